@@ -120,7 +120,8 @@ class Acts:
                 raise SlackError("not_in_channel")
             if channel.is_im and (workspace.manifest.messages_read_only or not workspace.manifest.messages_tab):
                 raise SlackError("messages_tab_disabled")
-            return workspace.board.post(channel, user_id, (text, [], []), thread_ts=thread_ts, files=list(files))
+            said = (payloads.typed(workspace, text), list[Json](), list[Json]())
+            return workspace.board.post(channel, user_id, said, thread_ts=thread_ts, files=list(files))
 
     def upload(self, user_id: str, name: str, content: bytes) -> File:
         """Hand over a file: for a file input, or to be said with a message."""

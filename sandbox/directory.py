@@ -18,6 +18,7 @@ class Directory(Ground):
     people: dict[str, Member]
     channels: dict[str, Channel]
     events: Events
+    _dms: dict[str, str]  # person -> the direct message with them
 
     @property
     def app(self) -> Credentials:
@@ -125,11 +126,17 @@ class Directory(Ground):
         """The direct message between the app and this person, opened when there is none."""
         with self.lock:
             self.member(user_id)
-            for channel in self.channels.values():
-                if channel.is_im and channel.im_user == user_id:
-                    return channel
+            if user_id in self._dms:
+                return self.channels[self._dms[user_id]]
             channel = Channel(self.new_id("D"), "directmessage", private=True, is_im=True, im_user=user_id)
             channel.created = self.now_seconds()
             channel.members.update({user_id, self.app.bot_user_id})
             self.channels[channel.id] = channel
+            self._dms[user_id] = channel.id
             return channel
+
+    def also_known(self, channel_id: str | None) -> tuple[str, ...]:
+        """Everything a destination can be called: a direct message goes by its id and by its person's."""
+        channel = self.channels.get(channel_id or "")
+        other = channel.im_user if channel else self._dms.get(channel_id or "")
+        return tuple(name for name in (channel_id, other) if name)

@@ -32,7 +32,8 @@ class Fault(Enum):
     REDELIVERED = "redelivered"  # the same payload is delivered once more
     DROPPED = "dropped"  # the delivery never arrives; the person gets Slack's timeout
     FORGED = "forged"  # the delivery carries a wrong signature (signed HTTP only)
-    SOCKET_CLOSED = "socket_closed"  # the connection is cut, instead of or before the delivery
+    SOCKET_CLOSED = "socket_closed"  # the server closes the WebSocket in good order
+    SOCKET_CUT = "socket_cut"  # the TCP connection is reset
     SOCKET_SILENT = "socket_silent"  # it stays open, answers no ping, delivers nothing
     SOCKET_WARNING = "socket_warning"  # disconnect: warning; it closes ten seconds later
     SOCKET_REFRESH = "socket_refresh"  # disconnect: refresh_requested, then it closes
@@ -51,10 +52,10 @@ class Rule:
     error: str
     applied: bool
 
-    def matches(self, names: tuple[str, ...], channel: str | None) -> bool:
-        """Whether it strikes a call known by any of `names`."""
+    def matches(self, names: tuple[str, ...], channels: tuple[str, ...]) -> bool:
+        """Whether it strikes a call known by any of `names`, to a destination known by any of `channels`."""
         spent = self.left is not None and self.left <= 0
-        return not spent and self.match in names and self.channel in (None, channel)
+        return not spent and self.match in names and (self.channel is None or self.channel in channels)
 
 
 class Faults:
@@ -94,10 +95,10 @@ class Faults:
         with self._lock:
             self._rules.clear()
 
-    def take(self, *names: str, channel: str | None = None) -> tuple[float, Rule | None]:
+    def take(self, *names: str, channels: tuple[str, ...] = ()) -> tuple[float, Rule | None]:
         """Spend what strikes this call: the latency of all that delay it, and the oldest fault of another kind."""
         with self._lock:
-            struck = [rule for rule in self._rules if rule.matches(names, channel)]
+            struck = [rule for rule in self._rules if rule.matches(names, channels)]
             slow = [rule for rule in struck if rule.fault is Fault.LATENCY]
             failing = [rule for rule in struck if rule.fault is not Fault.LATENCY][:1]
             for rule in slow + failing:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sandbox.workspace import Workspace
 
 TIMEOUT, FAILED = "operation_timeout", "dispatch_failed"
-SOCKET_FAULTS = (Fault.SOCKET_CLOSED, Fault.SOCKET_SILENT, Fault.SOCKET_WARNING, Fault.SOCKET_REFRESH)
+SOCKET_FAULTS = (Fault.SOCKET_CLOSED, Fault.SOCKET_CUT, Fault.SOCKET_SILENT, Fault.SOCKET_WARNING, Fault.SOCKET_REFRESH)
 
 
 class Carrier:
@@ -48,7 +48,9 @@ class Carrier:
         task.add_done_callback(lambda done: _surface(done, delivery))
 
     async def _carry(self, delivery: Delivery) -> None:
-        slow, rule = self._workspace.faults.take(delivery.kind, delivery.type, channel=delivery.channel_id)
+        slow, rule = self._workspace.faults.take(
+            delivery.kind, delivery.type, channels=self._workspace.also_known(delivery.channel_id)
+        )
         if slow:
             await asyncio.sleep(slow)
         if rule and rule.fault in SOCKET_FAULTS:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 ENTITY = re.compile(r"<([^<>]+)>")
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|mailto:|tel:")
 # A formatting mark counts only around whole words, as in Slack.
 MARKS = re.compile(r"(?<![\w*_~`])([*_~`])(?=\S)([^\n]*?\S)\1(?![\w*_~`])")
 
@@ -59,6 +60,8 @@ def _entity(inside: str) -> Token:
     if body.startswith("!subteam^"):
         return Token("group", body.removeprefix("!subteam^"), label)
     kinds = {"@": "user", "#": "channel", "!": "broadcast"}
-    if body[0] in kinds:
+    if body[:1] in kinds:
         return Token(kinds[body[0]], body[1:], label)
-    return Token("link", unescaped(body), label)
+    if ADDRESS.match(body):
+        return Token("link", unescaped(body), label)
+    return Token("text", unescaped(f"<{inside}>"))

@@ -120,10 +120,22 @@ def suggestion(workspace: Workspace, member: Member, place: View | Message, ids:
     return {**body, "container": container, "channel": channel, "message": _message(workspace, place)}
 
 
+def typed(workspace: Workspace, text: str) -> str:
+    """A message as its author's client sends it: control characters escaped, mentions as ids."""
+    inert = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    for name in ("channel", "here", "everyone"):
+        inert = inert.replace(f"@{name}", f"<!{name}>")
+    return _mentioned(workspace, inert, named=False)
+
+
 def escaped(workspace: Workspace, text: str) -> str:
     """A command's text when `should_escape` is set: @name and #channel become ids."""
+    return _mentioned(workspace, text, named=True)
+
+
+def _mentioned(workspace: Workspace, text: str, *, named: bool) -> str:
     for member in workspace.people.values():
-        text = text.replace(f"@{member.handle}", f"<@{member.id}|{member.handle}>")
+        text = text.replace(f"@{member.handle}", f"<@{member.id}|{member.handle}>" if named else f"<@{member.id}>")
     for channel in workspace.channels.values():
         if not channel.is_im:
             shown = "" if channel.private else channel.name

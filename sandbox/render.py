@@ -20,6 +20,7 @@ class Control:
     label: str
     block: Json
     element: Json
+    also: str = ""  # what else it may be known by: the text of the section it stands in
 
 
 class Names:
@@ -79,7 +80,10 @@ def title(found: View) -> str:
 
 def controls(found: list[Json], names: Names) -> list[Control]:
     """The interactive elements, with their labels, in reading order."""
-    return [Control(_label(block, element, names), block, element) for block, element in elements.interactive(found)]
+    return [
+        Control(_label(block, element, names), block, element, object_text(block.get("text"), names))
+        for block, element in elements.interactive(found)
+    ]
 
 
 def option(found: Mapping[str, Json]) -> str:
@@ -186,3 +190,12 @@ def _rich(part: Json) -> str:
     if "elements" in part:
         return "".join(_rich(inside) for inside in part["elements"])
     return str(part.get("text") or part.get("url") or part.get("user_id") or part.get("name") or "")
+
+
+def notice(what: str, error: str) -> str:
+    """What Slack itself tells a person when the app failed them; `what` is a command, or "view_submission"."""
+    if what.startswith("/"):
+        return f"{what} failed with the error “{error}”"
+    if what == "view_submission":
+        return "We had some trouble connecting. Try again?"
+    return "This app did not respond in time. Try again?"

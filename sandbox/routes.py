@@ -93,8 +93,8 @@ class Routes:
     ) -> Response:
         """Run a call with the faults that strike it, and record it."""
         started, at = self._workspace.clock(), time.perf_counter()
-        channel = str(args.get("channel") or "") or None
-        slow, rule = self._workspace.faults.take(name, "*", channel=channel)
+        channels = self._workspace.also_known(str(args.get("channel") or ""))
+        slow, rule = self._workspace.faults.take(name, "*", channels=channels)
         if slow:
             await asyncio.sleep(slow)
         answer = _struck(rule, run)

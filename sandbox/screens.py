@@ -95,10 +95,9 @@ class Screen:
         wanted = _folded(label)
         for exact in (True, False):
             for control in self._controls():
-                shown = _folded(control.label)
-                if (shown == wanted if exact else shown.startswith(wanted)) and control.element["type"] in (
-                    types or elements.INTERACTIVE
-                ):
+                names = (_folded(control.label), _folded(control.also))
+                known = wanted in names if exact else any(name.startswith(wanted) for name in names)
+                if known and control.element["type"] in (types or elements.INTERACTIVE):
                     return control
         raise self._missing(label)
 

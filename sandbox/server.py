@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 PING_SECONDS = 10
 BACKLOG = 2048
+GRACE_SECONDS = 0.2
 
 
 class PortInUseError(Exception):
@@ -127,7 +128,8 @@ class LocalSlack:
         self._hub.stop()
         for connection in list(server.server_state.connections):
             connection.transport.abort()
-        tasks = list(server.server_state.tasks)
+        if tasks := list(server.server_state.tasks):
+            await asyncio.wait(tasks, timeout=GRACE_SECONDS)  # They end by themselves when their connection is gone.
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

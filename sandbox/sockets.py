@@ -97,7 +97,10 @@ class Hub:
                     connection.wire.silent = True
                 case Fault.SOCKET_CLOSED:
                     self._forget(connection)
-                    connection.wire.transport.abort()
+                    await connection.websocket.close(1001)
+                case Fault.SOCKET_CUT:
+                    self._forget(connection)
+                    connection.wire.reset()
                 case Fault.SOCKET_WARNING:
                     await self._leave(connection, "warning")
                 case Fault.SOCKET_REFRESH:
@@ -109,7 +112,7 @@ class Hub:
         """Cut every connection."""
         for connection in list(self.connections):
             self._forget(connection)
-            connection.wire.transport.abort()
+            connection.wire.reset()
         for timer in self._timers:
             timer.cancel()
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from sandbox.limits import Limits
 from sandbox.model import SlackError
 
+REMEMBERED = 5000  # Beyond these, what has expired is forgotten, so that a long run does not grow.
+
 
 @dataclass
 class Trigger:
@@ -31,6 +33,8 @@ class Triggers:
     def new(self, user_id: str, view_id: str | None = None) -> str:
         """A trigger id for what this person just did."""
         now = time.monotonic()
+        if len(self._known) > REMEMBERED:
+            self._known = {key: old for key, old in self._known.items() if old.expires > now}
         trigger_id = f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
         self._known[trigger_id] = Trigger(user_id, view_id, now + self._limits().trigger_seconds)
         return trigger_id
@@ -73,9 +77,10 @@ class ResponseUrls:
 
     def new(self, user_id: str, channel_id: str, source_ts: str | None = None, *, ephemeral: bool = False) -> str:
         """The path of a new address, to be put behind the server's own."""
-        limits, secret = self._limits(), secrets.token_urlsafe(18)
-        expires = time.monotonic() + limits.response_url_seconds
-        left = limits.response_url_uses
+        limits, secret, now = self._limits(), secrets.token_urlsafe(18), time.monotonic()
+        if len(self._known) > REMEMBERED:
+            self._known = {key: old for key, old in self._known.items() if old.expires > now}
+        expires, left = now + limits.response_url_seconds, limits.response_url_uses
         self._known[secret] = ResponseUrl(user_id, channel_id, expires, left, source_ts, ephemeral)
         return f"hooks/{secret}"
 

@@ -6,6 +6,8 @@ Each puts itself into the request's state as "wire", so that the application can
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from uvicorn.config import Config
     from uvicorn.server import ServerState
     from websockets.frames import Frame
+
+
+LINGER_NOT = struct.pack("ii", 1, 0)
+QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)  # Linux only
 
 
 class SlackHttp(H11Protocol):
@@ -38,6 +44,21 @@ class SlackSocket(WebSocketsSansIOProtocol):
     ) -> None:
         super().__init__(config, server_state, {**app_state, "wire": self}, _loop)
         self.silent = False
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes, and let the kernel confirm them at once.
+
+        The SDK's client leaves Nagle's algorithm on: without this its next frame may wait 40 ms for a
+        delayed confirmation of the last one.
+        """
+        if QUICKACK is not None:
+            self.transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, QUICKACK, 1)
+        super().data_received(data)
+
+    def reset(self) -> None:
+        """Cut the TCP connection the hard way, so that the other end is told and does not read on."""
+        self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
+        self.transport.abort()
 
     def handle_ping(self) -> None:
         """Answer, unless silent."""

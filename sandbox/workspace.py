@@ -69,7 +69,7 @@ class Workspace(Directory):
         self.manifest = manifests.Manifest()
         self.credentials = None
         self.token_error: str | None = None
-        self.people, self.channels = {}, {}
+        self.people, self.channels, self._dms = {}, {}, {}
         self.gateway: Gateway = Nowhere()
         self.url = "http://127.0.0.1/"  # set by the server, once it has a port
         self.board, self.views, self.files, self.events = Messages(self), Views(self), Files(self), Events(self)

@@ -94,8 +94,7 @@ def _lane(workspace: Workspace, method: Method, args: Json) -> str | None:
     wanted = str(args.get("channel") or "")
     if method.tier is not Tier.POSTING or not wanted:
         return None
-    channel = workspace.channels.get(wanted)
-    return (channel.im_user if channel and channel.is_im else None) or wanted
+    return max(workspace.also_known(wanted), key=lambda name: name.startswith("U"))
 
 
 def _json(body: bytes) -> Json:
