@@ -191,7 +191,7 @@ class Desk:
     @contextmanager
     def by_socket(self) -> Iterator[Desk]:
         """Connected by Socket Mode."""
-        handler = SocketModeHandler(self.app, self.credentials.app_token)
+        handler = SocketModeHandler(self.app, self.credentials.app_token, ping_interval=0.2)
         handler.connect()  # type: ignore[no-untyped-call]
         assert self.slack.workspace.wait_for(lambda: self.slack.sockets)
         try:
@@ -210,8 +210,9 @@ class Desk:
             yield self
         finally:
             self.slack.events_url = None
-            server.close()
+            server.trigger.pull_trigger(server.close)  # In its own loop, which would notice only within a second.
             thread.join()
+            server.task_dispatcher.shutdown()
 
 
 def hang_up(slack: LocalSlack, handler: SocketModeHandler) -> None:

@@ -9,6 +9,7 @@ import websocket
 from slack_sdk import WebClient
 
 from sandbox.faults import Fault
+from sandbox.limits import Limits
 from sandbox.people import Person
 from sandbox.server import LocalSlack
 from sandbox.workspace import Workspace
@@ -92,6 +93,7 @@ def _received(sockets: list[websocket.WebSocket]) -> list[tuple[websocket.WebSoc
 
 
 def test_an_event_without_an_acknowledgement_is_sent_again(slack: LocalSlack, asha: Person) -> None:
+    slack.workspace.limits = Limits(ack_seconds=0.05, event_retry_seconds=(0.0, 0.01, 0.01))
     socket = open_socket(slack)
     read(socket)
     slack.workspace.deactivate(asha.id)
