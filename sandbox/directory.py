@@ -19,6 +19,7 @@ class Directory(Ground):
     channels: dict[str, Channel]
     events: Events
     _dms: dict[str, str]  # person -> the direct message with them
+    _expecting: list[Channel]  # channels that the app joins as soon as it is installed
 
     @property
     def app(self) -> Credentials:
@@ -83,6 +84,8 @@ class Directory(Ground):
             channel.members.update(members)
             if bot and self.credentials:
                 channel.members.add(self.credentials.bot_user_id)
+            elif bot:
+                self._expecting.append(channel)
             self.channels[channel.id] = channel
             self.tell(Change("channel", channel.id))
             return channel

@@ -48,25 +48,33 @@ class Events:
 
     def message(self, channel: Channel, message: Message) -> None:
         """A message, to an app that is in its channel; with a mention also app_mention."""
-        if not self._hears(channel):
+        mention = not channel.is_im and self._hears(channel, "app_mention")
+        mention = mention and f"<@{self._workspace.app.bot_user_id}>" in message.text
+        if not (mention or self._hears(channel, _subscription(channel))):
             return
-        body = {"type": "message", **shapes.message(self._workspace, message), **self._place(channel)}
+        body = {"type": "message", **shapes.message(self._workspace, message), **_place(channel)}
         if message.files:
             body["subtype"] = "file_share"
-        self.send(f"message.{body['channel_type']}s".replace("ims", "im"), body)
-        if not channel.is_im and f"<@{self._workspace.app.bot_user_id}>" in message.text:
-            mention = {**body, "type": "app_mention"}
-            mention.pop("channel_type")
-            self.send("app_mention", mention)
+        self.send(_subscription(channel), body)
+        if mention:
+            self.send("app_mention", {**body, "type": "app_mention"})
 
-    def message_changed(self, channel: Channel, message: Message, before: Json | None) -> None:
-        """A message was edited, or deleted when `before` is all there is."""
-        if not self._hears(channel) or before is None:
+    def message_changed(self, channel: Channel, message: Message, before: Json) -> None:
+        """A message was edited; `before` is how it looked."""
+        if not self._hears(channel, _subscription(channel)):
             return
-        body: Json = {"type": "message", "subtype": "message_changed", "hidden": True, **self._place(channel)}
+        body: Json = {"type": "message", "subtype": "message_changed", "hidden": True, **_place(channel)}
         body |= {"message": {"type": "message", **shapes.message(self._workspace, message)}}
         body |= {"previous_message": before, "ts": self._workspace.new_ts()}
-        self.send(f"message.{body['channel_type']}s".replace("ims", "im"), body)
+        self.send(_subscription(channel), body)
+
+    def message_deleted(self, channel: Channel, before: Json) -> None:
+        """A message was deleted."""
+        if not self._hears(channel, _subscription(channel)):
+            return
+        body: Json = {"type": "message", "subtype": "message_deleted", "hidden": True, **_place(channel)}
+        body |= {"deleted_ts": before["ts"], "previous_message": before, "ts": self._workspace.new_ts()}
+        self.send(_subscription(channel), body)
 
     def send(self, subscription: str, event: Json) -> None:
         """Send an event of any kind, when the app subscribed to it."""
@@ -96,14 +104,19 @@ class Events:
             "event_context": f"4-{workspace.new_id('E')}",
         }
 
-    def _hears(self, channel: Channel) -> bool:
+    def _hears(self, channel: Channel, subscription: str) -> bool:
         credentials = self._workspace.credentials
-        return credentials is not None and credentials.bot_user_id in channel.members
+        there = credentials is not None and credentials.bot_user_id in channel.members
+        return there and subscription in self._workspace.manifest.events
 
     def _user(self, member: Member) -> Json:
         return shapes.user(member, with_email="users:read.email" in self._workspace.manifest.scopes)
 
-    @staticmethod
-    def _place(channel: Channel) -> Json:
-        kind = "im" if channel.is_im else "group" if channel.private else "channel"
-        return {"channel": channel.id, "channel_type": kind}
+
+def _place(channel: Channel) -> Json:
+    kind = "im" if channel.is_im else "group" if channel.private else "channel"
+    return {"channel": channel.id, "channel_type": kind}
+
+
+def _subscription(channel: Channel) -> str:
+    return "message.im" if channel.is_im else "message.groups" if channel.private else "message.channels"

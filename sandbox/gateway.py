@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING
 
 from sandbox import outgoing
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from sandbox.sockets import Hub
     from sandbox.workspace import Workspace
 
+LOG = logging.getLogger(__name__)
 TIMEOUT, FAILED = "operation_timeout", "dispatch_failed"
 SOCKET_FAULTS = (Fault.SOCKET_CLOSED, Fault.SOCKET_CUT, Fault.SOCKET_SILENT, Fault.SOCKET_WARNING, Fault.SOCKET_REFRESH)
 
@@ -135,4 +137,5 @@ def _surface(task: asyncio.Task[None], delivery: Delivery) -> None:
     if task.cancelled():
         delivery.future.cancel()
     elif (error := task.exception()) is not None:
+        LOG.error("A delivery of %s failed in the local Slack.", delivery.type, exc_info=error)
         delivery.future.set_exception(error)

@@ -73,10 +73,12 @@ class Messages:
                 self._workspace.tell(Change("ephemeral", message.channel_id, message.ts, message.to_user))
                 return
             channel = self._workspace.channel(message.channel_id)
+            before = {"type": "message", **shapes.message(self._workspace, message)}
             channel.messages.pop(message.ts, None)
             if message.thread_ts in channel.threads and message.ts in channel.threads[message.thread_ts]:
                 channel.threads[message.thread_ts].remove(message.ts)
             self._workspace.tell(Change("message_deleted", channel.id, message.ts))
+            self._workspace.events.message_deleted(channel, before)
 
     def whisper(self, channel_id: str, user_id: str, content: Content, thread_ts: str | None = None) -> Message:
         """Show a message from the app to one person alone."""

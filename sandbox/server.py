@@ -36,11 +36,15 @@ class LocalSlack:
     """Serves a workspace; a context manager, or `start` and `stop`.
 
     Without `events_url` the app connects by Socket Mode; with it, set now or later, deliveries go there as
-    signed HTTP requests. `app` is the Starlette application: more may be mounted on it before the start.
+    signed HTTP requests. Sockets are pinged every `ping_seconds`. `app` is the Starlette application: more may
+    be mounted on it before the start.
     """
 
-    def __init__(self, workspace: Workspace, *, port: int = 0, events_url: str | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, *, port: int = 0, events_url: str | None = None, ping_seconds: float = PING_SECONDS
+    ) -> None:
         self.workspace = workspace
+        self._ping_seconds = ping_seconds
         self._socket = _listen(port)
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://{HOST}:{self.port}/"
@@ -109,7 +113,7 @@ class LocalSlack:
             ws=SlackSocket,
             log_config=None,
             access_log=False,
-            ws_ping_interval=PING_SECONDS,
+            ws_ping_interval=self._ping_seconds,
             ws_ping_timeout=None,
             backlog=BACKLOG,
         )

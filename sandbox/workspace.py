@@ -69,7 +69,7 @@ class Workspace(Directory):
         self.manifest = manifests.Manifest()
         self.credentials = None
         self.token_error: str | None = None
-        self.people, self.channels, self._dms = {}, {}, {}
+        self.people, self.channels, self._dms, self._expecting = {}, {}, {}, []
         self.gateway: Gateway = Nowhere()
         self.url = "http://127.0.0.1/"  # set by the server, once it has a port
         self.board, self.views, self.files, self.events = Messages(self), Views(self), Files(self), Events(self)
@@ -94,6 +94,8 @@ class Workspace(Directory):
                 bot_id=old.bot_id if old else self.new_id("B"),
                 team_id=self.team_id,
             )
+            while self._expecting:
+                self._expecting.pop().members.add(bot.id)
             return self.credentials
 
     def revoke(self, error: str = "token_revoked") -> None:

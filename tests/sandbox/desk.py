@@ -10,6 +10,7 @@ from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.base_handler import BaseSocketModeHandler
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 from waitress import create_server
@@ -215,12 +216,13 @@ class Desk:
             server.task_dispatcher.shutdown()
 
 
-def hang_up(slack: LocalSlack, handler: SocketModeHandler) -> None:
+def hang_up(slack: LocalSlack, handler: BaseSocketModeHandler) -> None:
     """Close the SDK's client without its waits: it would read on for three seconds and poll its queue for one."""
-    handler.client.auto_reconnect_enabled = False
-    handler.client.closed = True
+    client: Any = handler.client
+    client.auto_reconnect_enabled = False
+    client.closed = True
     slack.workspace.faults.sockets(Fault.SOCKET_CLOSED)
-    handler.client.enqueue_message("{}")
+    client.enqueue_message("{}")
     handler.close()  # type: ignore[no-untyped-call]
 
 

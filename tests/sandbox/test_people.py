@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from slack_sdk.webhook import WebhookClient
 
+from sandbox.limits import Limits
 from sandbox.model import Channel
 from sandbox.people import Person
 from sandbox.screens import NotOnScreenError
@@ -199,6 +200,21 @@ def test_a_response_url_works_five_times(connected: Desk, asha: Person) -> None:
     answers = [hook.send(text=f"answer {n}") for n in range(6)]
     assert [(answer.status_code, answer.body) for answer in answers] == [(200, "ok")] * 5 + [(404, "used_url")]
     assert [seen.text for seen in asha.ephemerals()] == [f"answer {n}" for n in range(5)]
+
+
+def test_a_response_url_expires(connected: Desk, asha: Person) -> None:
+    asha.workspace.limits = Limits(response_url_seconds=0)
+    asha.command("/desk", "hello")
+    answer = WebhookClient(connected.of("/desk")[0]["response_url"]).send(text="late")
+    assert (answer.status_code, answer.body) == (404, "expired_url")
+
+
+def test_a_response_url_answers_in_channel_when_it_is_asked_to(connected: Desk, asha: Person, office: Channel) -> None:
+    asha.command("/desk", "hello", channel="#office")
+    hook = WebhookClient(connected.of("/desk")[0]["response_url"])
+    hook.send(text="for all", response_type="in_channel")
+    assert hook.send(blocks=[{"type": "nonsense"}], text="x").body == "invalid_blocks"
+    assert [message.text for message in asha.workspace.messages(office.id)] == ["for all"]
 
 
 def test_a_response_url_replaces_and_deletes_what_was_pressed(connected: Desk, asha: Person) -> None:

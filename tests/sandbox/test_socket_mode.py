@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import websocket
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler as OtherHandler
 from slack_sdk import WebClient
 
 from sandbox.faults import Fault
@@ -13,7 +14,7 @@ from sandbox.limits import Limits
 from sandbox.people import Person
 from sandbox.server import LocalSlack
 from sandbox.workspace import Workspace
-from tests.sandbox.desk import Desk
+from tests.sandbox.desk import Desk, hang_up
 
 
 def open_socket(slack: LocalSlack) -> websocket.WebSocket:
@@ -119,6 +120,36 @@ def test_a_silent_socket_stays_open_answers_no_ping_and_delivers_nothing(slack: 
         socket.recv_data_frame(control_frame=True)
     assert slack.sockets == 1
     socket.close()
+
+
+def test_slack_pings_until_it_goes_silent(workspace: Workspace) -> None:
+    with LocalSlack(workspace, ping_seconds=0.01) as slack:
+        socket = open_socket(slack)
+        read(socket)
+        assert socket.recv_data_frame(control_frame=True)[1].opcode == websocket.ABNF.OPCODE_PING
+        workspace.faults.sockets(Fault.SOCKET_SILENT)
+        assert _drained(socket) < 20
+        socket.close()
+
+
+def _drained(socket: websocket.WebSocket) -> int:
+    """How many frames were still under way before nothing more came for 50 ms; at most 20 are read."""
+    socket.settimeout(0.05)
+    for number in range(20):
+        try:
+            socket.recv_data_frame(control_frame=True)
+        except websocket.WebSocketTimeoutException:
+            return number
+    return 20
+
+
+def test_the_client_on_websocket_client_works_as_well(slack: LocalSlack, asha: Person) -> None:
+    desk = Desk(slack, slack.workspace.app)
+    handler = OtherHandler(desk.app, slack.workspace.app.app_token, ping_interval=0.2)
+    handler.connect()  # type: ignore[no-untyped-call]
+    assert asha.wait_for(lambda: slack.sockets)
+    assert asha.command("/desk", "hi").text == "You said: hi"
+    hang_up(slack, handler)
 
 
 def test_a_closed_socket_is_replaced_by_the_client(connected: Desk, asha: Person) -> None:

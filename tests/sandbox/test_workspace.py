@@ -32,6 +32,13 @@ def test_a_manifest_that_slack_would_refuse_is_refused(change: dict[str, Any], p
         Workspace().install({**MANIFEST, **change})
 
 
+def test_the_app_is_in_the_channels_that_were_there_before_it() -> None:
+    workspace = Workspace()
+    early, without = workspace.add_channel("early"), workspace.add_channel("without", bot=False)
+    bot = workspace.install(MANIFEST).bot_user_id
+    assert (bot in early.members, bot in without.members) == (True, False)
+
+
 def test_a_port_in_use_is_a_clear_sentence(slack: LocalSlack) -> None:
     with pytest.raises(PortInUseError, match=f"Port {slack.port} is in use"):
         LocalSlack(Workspace(), port=slack.port)
