@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import websocket
-from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler as OtherHandler
 from slack_sdk import WebClient
 
 from sandbox.faults import Fault
@@ -14,7 +13,7 @@ from sandbox.limits import Limits
 from sandbox.people import Person
 from sandbox.server import LocalSlack
 from sandbox.workspace import Workspace
-from tests.sandbox.desk import Desk, hang_up
+from tests.sandbox.desk import Desk
 
 
 def open_socket(slack: LocalSlack) -> websocket.WebSocket:
@@ -143,13 +142,14 @@ def _drained(socket: websocket.WebSocket) -> int:
     return 20
 
 
-def test_the_client_on_websocket_client_works_as_well(slack: LocalSlack, asha: Person) -> None:
-    desk = Desk(slack, slack.workspace.app)
-    handler = OtherHandler(desk.app, slack.workspace.app.app_token, ping_interval=0.2)
-    handler.connect()  # type: ignore[no-untyped-call]
-    assert asha.wait_for(lambda: slack.sockets)
-    assert asha.command("/desk", "hi").text == "You said: hi"
-    hang_up(slack, handler)
+def test_a_closed_socket_ends_with_a_close_frame(slack: LocalSlack) -> None:
+    socket = open_socket(slack)
+    read(socket)
+    slack.workspace.faults.sockets(Fault.SOCKET_CLOSED)
+    opcode, payload = socket.recv_data()
+    assert (opcode, payload[:2]) == (websocket.ABNF.OPCODE_CLOSE, (1001).to_bytes(2, "big"))
+    assert slack.sockets == 0
+    socket.shutdown()  # close() would leave the TCP socket open after an exchange of close frames.
 
 
 def test_a_closed_socket_is_replaced_by_the_client(connected: Desk, asha: Person) -> None:
