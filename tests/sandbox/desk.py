@@ -211,9 +211,9 @@ class Desk:
             yield self
         finally:
             self.slack.events_url = None
+            server.task_dispatcher.shutdown()
             server.trigger.pull_trigger(server.close)  # In its own loop, which would notice only within a second.
             thread.join()
-            server.task_dispatcher.shutdown()
 
 
 def hang_up(slack: LocalSlack, handler: BaseSocketModeHandler) -> None:
