@@ -1,0 +1,72 @@
+"""activity_logs: what happened to a ticket, append-only, each entry with its event in the outbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from domain import outbox
+from domain.models import ActivityLog, Ticket
+from domain.policy import Actor
+
+
+def record(
+    session: Session,
+    ticket: Ticket,
+    event: str,
+    *,
+    by: Actor | None,
+    now: datetime,
+    request: str | None = None,
+    **details: Any,  # noqa: ANN401 - any JSON value
+) -> ActivityLog:
+    """Write what happened, and tell it: one entry of the history and one event of the same name.
+
+    `by` is None for the clock. `request` names the click or form behind it; IntegrityError on
+    `activity_logs_request_id_key` when that was recorded already.
+    """
+    entry = ActivityLog(
+        ticket_id=ticket.id,
+        action=event,
+        actor_id=by.user_id if by else None,
+        details=details,
+        created_at=now,
+        request_id=request,
+    )
+    ticket.updated_at = now
+    session.add(entry)
+    session.flush()
+    outbox.tell(session, event, ticket_id=ticket.id, activity_id=entry.id)
+    return entry
+
+
+def note(
+    session: Session,
+    ticket: Ticket,
+    action: str,
+    *,
+    now: datetime,
+    **details: Any,  # noqa: ANN401 - any JSON value
+) -> ActivityLog:
+    """Write something that belongs into the history but is nobody's news."""
+    entry = ActivityLog(ticket_id=ticket.id, action=action, details=details, created_at=now)
+    session.add(entry)
+    return entry
+
+
+def done(session: Session, request: str | None) -> bool:
+    """Whether the click or form of this name was carried out already; ask it with the ticket locked."""
+    if request is None:
+        return False
+    return session.scalar(select(ActivityLog.id).where(ActivityLog.request_id == request)) is not None
+
+
+def last(session: Session, ticket_id: int, *actions: str) -> ActivityLog | None:
+    """The newest entry, of one of these actions when given, with its actor."""
+    query = select(ActivityLog).where(ActivityLog.ticket_id == ticket_id).options(joinedload(ActivityLog.actor))
+    if actions:
+        query = query.where(ActivityLog.action.in_(actions))
+    return session.scalar(query.order_by(ActivityLog.id.desc()).limit(1))

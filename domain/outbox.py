@@ -1,0 +1,25 @@
+"""What happened, told to the rest of the system in the transaction in which it happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from domain.models import Outbox
+
+CHANNEL = "sst_resolve"  # the LISTEN/NOTIFY channel that wakes the courier
+
+
+def tell(session: Session, event_type: str, **payload: Any) -> Outbox:  # noqa: ANN401 - any JSON value
+    """Write an event; the courier wakes when, and only if, the transaction commits."""
+    row = Outbox(event_type=event_type, payload=payload)
+    session.add(row)
+    wake(session)
+    return row
+
+
+def wake(session: Session) -> None:
+    """Wake the courier at the commit; PostgreSQL folds repeated wake-ups of one transaction into one."""
+    session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
