@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, ForeignKey, MetaData, String, Text, func, text
@@ -35,7 +35,7 @@ class Base(DeclarativeBase):
     """The declarative base; `str` is text, `dict` is jsonb, a `datetime` always has its zone."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         str: Text,
         datetime: DateTime(timezone=True),
         UUID: PG_UUID(as_uuid=True),

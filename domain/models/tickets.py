@@ -35,7 +35,8 @@ class Ticket(Base):
     `metadata` is the student's place when they filed, with the answers to the form's own fields; `attachments` the
     files as Slack describes them. `due_at` and `response_due_at` move with pauses: while the ticket awaits the
     student, `paused_at` is set and no timer runs. `allowed_minutes`, `paused_minutes` and `clock_started_at` are
-    the arithmetic behind `due_at`, in working minutes. `request_id` names the form it came by, so that a second
+    the arithmetic behind `due_at`, in working minutes. `active_at` is the last sign of work on it. `climbs_from`,
+    set once the deadline has passed, is where the interval to the next step up begins. `request_id` names the form it came by, so that a second
     submission of the same form is the same ticket.
     """
 
@@ -91,6 +92,7 @@ class Ticket(Base):
     response_due_at: Mapped[datetime | None]
     responded_at: Mapped[datetime | None]
     active_at: Mapped[datetime | None]
+    climbs_from: Mapped[datetime | None]
     resolution: Mapped[str | None] = mapped_column(String(16))
     resolution_note: Mapped[str | None]
     confirmed_at: Mapped[datetime | None]
@@ -149,20 +151,23 @@ class ActivityLog(Base):
 
 
 class Timer(Base):
-    """The next instant at which a rule looks at a ticket; a ticket that awaits nothing has no row.
+    """When a rule looks at a ticket next: `due_at`, NULL while it waits for nothing.
 
-    So the sweep reads what is due and nothing else. `occurrence` is the number the rule's next firing has.
+    So the sweep reads what is due and nothing else. A rule is an edge: an instant it has fired for (`fired_for`)
+    never arms it again, a new instant does. `occurrence` is the number that its next firing has.
     """
 
     __tablename__ = "timers"
     __table_args__ = (
-        Index("idx_timers_due_at", "due_at"),
+        Index("timers_armed", "due_at", postgresql_where=text("due_at IS NOT NULL")),
         CheckConstraint("occurrence > 0", name="timers_occurrence_positive"),
+        CheckConstraint(_in("rule", Rule), name="timers_rule"),
     )
 
     ticket_id: Mapped[int] = mapped_column(cascade("tickets.id"), primary_key=True)
     rule: Mapped[Rule] = mapped_column(rule_text, primary_key=True)
-    due_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    fired_for: Mapped[datetime | None]
     occurrence: Mapped[int] = mapped_column(server_default=text("1"))
 
 
