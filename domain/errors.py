@@ -24,7 +24,7 @@ class NotAllowed(TicketError):
 
 
 class Unwelcome(TicketError):
-    """This help desk is for the people of this college. {why}"""
+    """This help desk is for the people of this college: {why}."""
 
 
 class AlreadyMoved(TicketError):
@@ -44,7 +44,7 @@ class NotAnswerable(TicketError):
 
 
 class TooLate(TicketError):
-    """#{ticket} was resolved {ago}, and a ticket can be reopened for 7 days. File a new one: it can refer to #{ticket}."""
+    """#{ticket} was resolved {ago}; a ticket can be reopened for 7 days. Please file a new one that names #{ticket}."""
 
 
 class AlreadyRated(TicketError):

@@ -36,8 +36,8 @@ class Ticket(Base):
     files as Slack describes them. `due_at` and `response_due_at` move with pauses: while the ticket awaits the
     student, `paused_at` is set and no timer runs. `allowed_minutes`, `paused_minutes` and `clock_started_at` are
     the arithmetic behind `due_at`, in working minutes. `active_at` is the last sign of work on it. `climbs_from`,
-    set once the deadline has passed, is where the interval to the next step up begins. `request_id` names the form it came by, so that a second
-    submission of the same form is the same ticket.
+    set once the deadline has passed, is where the interval to the next step up begins. `request_id` names the form
+    it came by, so that a second submission of the same form is the same ticket.
     """
 
     __tablename__ = "tickets"

@@ -1,0 +1,61 @@
+"""A ticket's clock: what it was given, when it stands, when it is due; all in working time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from domain import calendars, timers, worktime
+from domain.models import Category, Subcategory, Ticket
+from domain.policy import ACTIVE
+
+AT_RISK = timedelta(hours=4)  # design.md, section 2: "At risk: under 4 hours left."
+MINUTE = timedelta(minutes=1)
+
+
+def start(session: Session, ticket: Ticket, category: Category, subcategory: Subcategory | None, now: datetime) -> None:
+    """Give the ticket a fresh clock: filed, reopened, or moved to another category."""
+    calendar = calendars.of(session, category)
+    hours = (subcategory.tat_hours if subcategory else None) or category.tat_hours
+    ticket.clock_started_at, ticket.allowed_minutes, ticket.paused_minutes = now, hours * 60, 0
+    ticket.due_at = worktime.add(calendar, now, timedelta(hours=hours))
+    ticket.climbs_from = None
+    if ticket.responded_at is None:
+        ticket.response_due_at = worktime.add(calendar, now, timedelta(hours=category.first_response_hours))
+
+
+def stop(ticket: Ticket, now: datetime) -> None:
+    """The clock stands while the ticket awaits the student."""
+    ticket.paused_at = now
+
+
+def resume(session: Session, ticket: Ticket, now: datetime) -> None:
+    """The clock goes on: the working time it stood is added to the deadlines. Does nothing while it runs."""
+    if ticket.paused_at is None:
+        return
+    calendar = calendars.of(session, ticket.category)
+    stood = worktime.between(calendar, ticket.paused_at, now)
+    ticket.paused_minutes += round(stood / MINUTE)
+    if ticket.due_at:
+        ticket.due_at = worktime.add(calendar, ticket.due_at, stood)
+    if ticket.climbs_from:
+        ticket.climbs_from = worktime.add(calendar, ticket.climbs_from, stood)
+    ticket.paused_at = None
+
+
+def touch(session: Session, ticket: Ticket, now: datetime) -> None:
+    """Something was done: the idle clock starts anew, and the timers follow the ticket. The last step of a verb."""
+    ticket.active_at = now
+    session.flush()
+    timers.retime(session, ticket, ticket.category, calendars.of(session, ticket.category))
+
+
+def at_risk(ticket: Ticket, now: datetime) -> bool:
+    """Whether it is due within four hours and not overdue yet."""
+    return ticket.status in ACTIVE and ticket.due_at is not None and now <= ticket.due_at < now + AT_RISK
+
+
+def overdue(ticket: Ticket, now: datetime) -> bool:
+    """Whether its deadline has passed; never while it awaits the student."""
+    return ticket.status in ACTIVE and ticket.paused_at is None and ticket.due_at is not None and ticket.due_at < now

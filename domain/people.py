@@ -1,0 +1,137 @@
+"""Users, students, staff, roles: who somebody is, read anew for each thing they do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from domain.errors import Unwelcome
+from domain.models import CategoryAssignment, Role, Staff, User, UserRole
+from domain.policy import Actor, Grant
+from domain.text import line, shortened
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What Slack says of a person."""
+
+    slack_user_id: str
+    team_id: str
+    name: str
+    email: str | None = None
+    timezone: str | None = None
+    bot: bool = False
+    stranger: bool = False
+    deactivated: bool = False
+
+
+def known(session: Session, slack_user_id: str) -> User | None:
+    """The user of this Slack id, if they were ever seen."""
+    return session.scalar(select(User).where(User.slack_user_id == slack_user_id))
+
+
+def provision(session: Session, profile: Profile, *, now: datetime) -> User:
+    """The user behind a Slack profile: known already, or imported with the same e-mail, or new.
+
+    Unwelcome for bots, people of other workspaces and people who were deactivated.
+    """
+    _welcome(profile)
+    user = known(session, profile.slack_user_id) or _imported(session, profile) or _new(session, profile)
+    user.name = shortened(line(user.name or profile.name), 120)
+    user.timezone = profile.timezone or user.timezone
+    user.deactivated_at = None
+    user.updated_at = now
+    session.flush()
+    return user
+
+
+def refresh(session: Session, profile: Profile, *, now: datetime) -> User | None:
+    """Take over what Slack says has changed about a known person: deactivated, back, another zone."""
+    user = known(session, profile.slack_user_id)
+    if user is None:
+        return None
+    user.timezone = profile.timezone or user.timezone
+    user.deactivated_at = (user.deactivated_at or now) if profile.deactivated else None
+    return user
+
+
+def actor(session: Session, slack_user_id: str) -> Actor:
+    """Who acts, and everything that decides what they may; Unwelcome when they are gone or were never seen."""
+    user = known(session, slack_user_id)
+    if user is None or user.deactivated_at:
+        raise Unwelcome(why="your account is not active here")
+    return standing(session, user)
+
+
+def standing(session: Session, user: User) -> Actor:
+    """A user with their offices and roles, as they are now."""
+    staff_id = session.scalar(select(Staff.id).where(Staff.user_id == user.id, Staff.active))
+    grants = select(Role.name, UserRole.domain, UserRole.scope).join(UserRole.role).where(UserRole.user_id == user.id)
+    assigned = select(CategoryAssignment.category_id).where(CategoryAssignment.staff_id == staff_id)
+    return Actor(
+        user_id=user.id,
+        name=user.called,
+        staff_id=staff_id,
+        categories=frozenset(i for i in session.scalars(assigned) if i is not None) if staff_id else frozenset(),
+        grants=tuple(Grant(*row) for row in session.execute(grants)),
+    )
+
+
+def staff_id(session: Session, who: Actor) -> int:
+    """The staff row with which somebody owns tickets, made when they have none: an admin who takes over."""
+    if who.staff_id is not None:
+        return who.staff_id
+    new = insert(Staff).values(user_id=who.user_id)
+    back = new.on_conflict_do_update(index_elements=[Staff.user_id], set_={"active": True})
+    return session.execute(back.returning(Staff.id)).scalar_one()
+
+
+def assign_role(
+    session: Session, user: User, role: str, *, domain: str | None = None, scope: str | None = None
+) -> None:
+    """Give somebody a role; having it already is fine."""
+    role_id = session.execute(
+        insert(Role)
+        .values(name=role)
+        .on_conflict_do_update(index_elements=[Role.name], set_={"name": role})
+        .returning(Role.id)
+    ).scalar_one()
+    held = insert(UserRole).values(user_id=user.id, role_id=role_id, domain=domain, scope=scope)
+    session.execute(held.on_conflict_do_nothing(constraint="unique_user_role_scope"))
+
+
+def deactivate(session: Session, slack_user_id: str, *, now: datetime) -> None:
+    """Slack says that somebody is gone: nothing is sent to them, nothing is taken from them."""
+    gone = update(User).where(User.slack_user_id == slack_user_id, User.deactivated_at.is_(None))
+    session.execute(gone.values(deactivated_at=now))
+
+
+def _welcome(profile: Profile) -> None:
+    if profile.bot:
+        raise Unwelcome(why="a bot cannot use it")
+    if profile.stranger:
+        raise Unwelcome(why="your account belongs to another workspace")
+    if profile.deactivated:
+        raise Unwelcome(why="your account is not active here")
+
+
+def _imported(session: Session, profile: Profile) -> User | None:
+    if not profile.email:
+        return None
+    same = func.lower(User.email) == profile.email.lower()
+    user = session.scalar(select(User).where(same, User.slack_user_id.is_(None)))
+    if user:
+        user.slack_user_id = profile.slack_user_id
+    return user
+
+
+def _new(session: Session, profile: Profile) -> User:
+    key = f"slack:{profile.team_id}:{profile.slack_user_id}"
+    email = profile.email or f"{profile.slack_user_id}@{profile.team_id}.slack.invalid".lower()
+    user = User(clerk_id=key, email=email, name=profile.name, slack_user_id=profile.slack_user_id)
+    session.add(user)
+    return user
