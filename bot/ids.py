@@ -45,6 +45,6 @@ ABOUT = "about"  # the select in it
 
 # Blocks of the modals: the field that a refusal names (TicketError.field) is the block it stands at.
 TITLE, DESCRIPTION, LOCATION, FILES, TEXT, REASON = "title", "description", "location", "files", "text", "reason"
-PERSON, CATEGORY, DUE_DATE, DUE_TIME, VISIBILITY, RATING = "person", "category", "due", "due_time", "visibility", "rating"
+PERSON, CATEGORY, DUE, VISIBILITY, RATING = "person", "category", "due", "visibility", "rating"
 ANSWER = "answer:"  # "answer:<subcategory id>:<key>": new ids for each subcategory, so that inputs start empty
 VALUE = "value"  # the action id of every input

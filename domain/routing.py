@@ -14,7 +14,7 @@ def route(session: Session, category: Category, subcategory: Subcategory | None,
     return _own(session, subcategory) or _of_hostel(session, category, hostel) or _by_priority(session, category)
 
 
-def reachable() -> Select[tuple[int]]:
+def reachable() -> Select[int]:
     """The staff who can be given work: active, and not deactivated in Slack."""
     return select(Staff.id).join(Staff.user).where(Staff.active, User.deactivated_at.is_(None))
 
@@ -49,6 +49,6 @@ def _by_priority(session: Session, category: Category) -> int | None:
     return session.scalar(_assigned(category).order_by(*order).limit(1))
 
 
-def _assigned(category: Category) -> Select[tuple[int]]:
+def _assigned(category: Category) -> Select[int]:
     assigned = CategoryAssignment.staff_id == Staff.id
     return reachable().join(CategoryAssignment, assigned).where(CategoryAssignment.category_id == category.id)
