@@ -72,6 +72,14 @@ class Sheet:
     question: str | None = None  # what the student is asked, while the ticket waits for the answer
 
 
+# What a sheet shows as the row has it.
+AS_STORED = (
+    *("id", "status", "category_id", "location", "created_at", "due_at", "paused_at", "clock_started_at"),
+    *("allowed_minutes", "paused_minutes", "reopen_count", "forward_count", "tat_extensions", "resolved_at"),
+    *("resolution", "resolution_note", "confirmed_at", "rating", "source_url", "follows_id"),
+)
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of a list."""
@@ -123,40 +131,21 @@ def described(session: Session, ticket: Ticket, now: datetime) -> Sheet:
     resolved = last_entry(session, ticket.id, "ticket.resolved") if ticket.resolved_at else None
     asked = last_entry(session, ticket.id, "ticket.awaiting_student") if ticket.paused_at else None
     return Sheet(
-        id=ticket.id,
+        **{column: getattr(ticket, column) for column in AS_STORED},
         title=ticket.title or "",
         description=ticket.description or "",
-        status=ticket.status,
         category=ticket.category.name if ticket.category else "",
-        category_id=ticket.category_id,
         subcategory=ticket.subcategory.name if ticket.subcategory else None,
         channel_id=ticket.category.slack_channel_id if ticket.category else None,
         requester=person(ticket.requester),
         owner=person(ticket.owner.user, ticket.owner.id) if ticket.owner else None,
-        location=ticket.location,
         answers=facts.pop("answers", {}),
         place=facts,
         files=tuple(ticket.attachments or ()),
-        created_at=ticket.created_at,
-        due_at=ticket.due_at,
         overdue=deadlines.overdue(ticket, now),
         at_risk=deadlines.at_risk(ticket, now),
-        paused_at=ticket.paused_at,
-        clock_started_at=ticket.clock_started_at,
-        allowed_minutes=ticket.allowed_minutes,
-        paused_minutes=ticket.paused_minutes,
         level=ticket.escalation_level,
-        reopen_count=ticket.reopen_count,
-        forward_count=ticket.forward_count,
-        tat_extensions=ticket.tat_extensions,
-        resolved_at=ticket.resolved_at,
         resolved_by=person(resolved.actor) if resolved and resolved.actor else None,
-        resolution=ticket.resolution,
-        resolution_note=ticket.resolution_note,
-        confirmed_at=ticket.confirmed_at,
-        rating=ticket.rating,
-        source_url=ticket.source_url,
-        follows_id=ticket.follows_id,
         question=asked.details.get("question") if asked else None,
     )
 
