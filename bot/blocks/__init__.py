@@ -1,0 +1,1 @@
+"""Rows in, Block Kit out: everything a person sees in Slack. Pure."""
