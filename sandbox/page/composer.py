@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from sandbox.manifest import Command, Manifest
 from sandbox.model import Json
+from sandbox.page.icons import icon
 from sandbox.page.markup import Html, tag
 
 WORD = re.compile(r"[a-z][\w-]*")
@@ -44,12 +45,12 @@ def drawn(manifest: Manifest, channel_id: str, label: str, thread_ts: str | None
     """The composer of a conversation, or of a thread in it."""
     shortcuts = [s for s in manifest.shortcuts if s.type == "global"]
     entries = [{"value": s.callback_id, "label": s.name, "hint": s.description} for s in shortcuts]
-    bolt = tag("button", "⚡", type="button", aria_label="Shortcuts", title="Shortcuts", aria_haspopup="menu",
+    bolt = tag("button", icon("bolt"), type="button", aria_label="Shortcuts", title="Shortcuts", aria_haspopup="menu",
                data_globals=json.dumps(entries)) if entries and not thread_ts else ""  # fmt: skip
-    clip = tag("label", "+", tag("input", type="file", multiple=True, aria_label="Attach files"), class_="clip",
-               title="Attach files")  # fmt: skip
+    chooser = tag("input", type="file", multiple=True, aria_label="Attach files")
+    clip = tag("label", icon("plus"), chooser, class_="clip", title="Attach files")
     hint = tag("span", tag("b", "Enter"), " sends, ", tag("b", "Shift + Enter"), " starts a line", class_="keys")
-    send = tag("button", "➤", type="submit", class_="send", aria_label="Send", title="Send")
+    send = tag("button", icon("send"), type="submit", class_="send", aria_label="Send", title="Send")
     words = tag("textarea", rows=1, aria_label=label, placeholder=label, autocomplete="off")
     bar = tag("div", clip, bolt, hint, send, class_="composer-bar")
     return tag("form", words, tag("div", class_="chips"), bar, class_="composer", data_composer=channel_id,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
-
 from sandbox.model import Member
 from sandbox.page.markup import Html, tag
 
@@ -12,7 +10,7 @@ HUES = 12
 
 def avatar(member: Member, size: str = "") -> Html:
     """A square with initials; an app's is drawn as one. `size` is "", "small" or "tiny"."""
-    look = "app" if member.is_bot else f"hue{zlib.crc32(member.id.encode() + member.name.encode()) % HUES}"
+    look = "app" if member.is_bot else f"hue{int(member.id[1:] or '0', 36) % HUES}"
     return tag("span", initials(member.name), class_=f"avatar {look} {size}".strip(), aria_hidden="true")
 
 

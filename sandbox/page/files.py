@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from sandbox import shapes
 from sandbox.model import SlackError
+from sandbox.page.icons import icon
 from sandbox.page.markup import Html, tag
 from sandbox.workspace import Workspace
 
@@ -34,7 +35,7 @@ def drawn(workspace: Workspace, file_id: str) -> Html:
         shown = tag("img", src=address, alt=file.name, loading="lazy")
         return tag("a", shown, href=address, target="_blank", rel="noopener", class_="picture", title=file.name)
     card = tag("span", tag("b", file.name), tag("small", size(file.length)))
-    return tag("a", tag("span", "📄", class_="file-icon"), card, href=address, download=file.name, class_="file")
+    return tag("a", icon("file"), card, href=address, download=file.name, class_="file")
 
 
 def size(length: int) -> str:

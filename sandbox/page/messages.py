@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sandbox.model import Json, Member, Message, SlackError
 from sandbox.page import blocks, canvas, emoji, faces, files, formatting
+from sandbox.page.icons import icon
 from sandbox.page.markup import Html, joined, tag
 from sandbox.render import Names
 from sandbox.workspace import Workspace
@@ -42,7 +43,7 @@ class Look:
         app = tag("span", "APP", class_="badge") if author.is_bot else ""
         name = tag("button", author.name, type="button", class_="author", title=author.title or author.name)
         when = tag("span", formatting.date(message.ts.partition(".")[0], "{time}", ""), class_="when")
-        private = tag("div", "Only visible to you", class_="private") if message.to_user else ""
+        private = tag("div", icon("eye"), "Only visible to you", class_="private") if message.to_user else ""
         return Html(private + tag("div", name, app, when, class_="message-head"))
 
     def _body(self, message: Message) -> Html:
@@ -91,10 +92,10 @@ class Look:
         if message.to_user:
             gone = tag("button", "Dismiss", type="button", data_dismiss=True)
             return tag("div", gone, class_="tools")
-        reply = "" if self.in_thread else self._tool("💬", "Reply in thread", data_thread=True)
+        reply = "" if self.in_thread else self._tool(icon("reply"), "Reply in thread", data_thread=True)
         shortcuts = [s for s in self.workspace.manifest.shortcuts if s.type == "message"]
         entries = [{"value": s.callback_id, "label": s.name, "hint": s.description} for s in shortcuts]
-        more = self._tool("⋮", "More actions", data_shortcuts=json.dumps(entries), aria_haspopup="menu")
+        more = self._tool(icon("dots"), "More actions", data_shortcuts=json.dumps(entries), aria_haspopup="menu")
         return tag("div", reply, more if entries else "", class_="tools")
 
     def _tool(self, shown: str, label: str, **attributes: str | bool) -> Html:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sandbox.model import Channel, Member
 from sandbox.page import faces
+from sandbox.page.icons import icon
 from sandbox.page.markup import Html, joined, tag
 from sandbox.page.site import Site
 
@@ -34,10 +35,10 @@ def _app(site: Site, member: Member, place: str) -> list[Html]:
     manifest, bot = site.workspace.manifest, site.workspace.member(site.workspace.app.bot_user_id)
     parts = [_heading("Direct messages and apps"), tag("div", faces.avatar(bot, "small"), bot.name, class_="app-row")]
     if manifest.home_tab:
-        parts.append(_entry(HOME, "⌂", "Home", 0, place))
+        parts.append(_entry(HOME, icon("home"), "Home", 0, place))
     if manifest.messages_tab:
         unread = site.marks.unread(member.id, site.workspace.dm(member.id))
-        parts.append(_entry(MESSAGES, "✉", "Messages", unread, place))
+        parts.append(_entry(MESSAGES, icon("messages"), "Messages", unread, place))
     return parts
 
 
@@ -47,7 +48,7 @@ def _heading(text: str) -> Html:
 
 def _channel(site: Site, member: Member, channel: Channel, place: str) -> Html:
     unread = site.marks.unread(member.id, channel) if member.id in channel.members else 0
-    return _entry(channel.id, "🔒" if channel.private else "#", channel.name, unread, place)
+    return _entry(channel.id, icon("lock") if channel.private else "#", channel.name, unread, place)
 
 
 def _entry(target: str, sign: str, name: str, unread: int, place: str) -> Html:

@@ -14,6 +14,7 @@ from sandbox.page import faces, sidebar, topbar
 from sandbox.page.appview import AppView
 from sandbox.page.conversation import Conversation
 from sandbox.page.feed import News
+from sandbox.page.icons import icon
 from sandbox.page.markup import Html, joined, tag
 from sandbox.page.modal import ModalLayer
 from sandbox.page.notices import notice
@@ -39,9 +40,9 @@ class Tab:
                 self._app = AppView(site)
                 self.traffic = TrafficPanel(self.workspace.traffic)
         self._modal = ModalLayer(self.workspace)
+        self.become(member, place)
         site.feed.listeners.append(self.heard)
         site.tabs.add(self)
-        self.become(member, place)
 
     def close(self) -> None:
         """The browser's tab has gone."""
@@ -168,7 +169,7 @@ class Tab:
         people = [self.workspace.people[user] for user in sorted(channel.members) if user in self.workspace.people]
         stack = tag("span", *[faces.avatar(one, "tiny") for one in people[:3]], class_="stack")
         count = tag("span", stack, f"{len(people)} members", class_="members", title=", ".join(p.name for p in people))
-        return joined([tag("h1", "🔒 " if channel.private else "# ", channel.name), count])
+        return joined([tag("h1", icon("lock") if channel.private else "# ", channel.name), count])
 
     def _draw_sidebar(self) -> None:
         channel = self.current()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sandbox.model import Json, Member
 from sandbox.page import faces
+from sandbox.page.icons import icon
 from sandbox.page.markup import Html, joined, tag
 from sandbox.page.site import Site
 
@@ -15,10 +16,18 @@ def drawn(site: Site, member: Member) -> Html:
     name = tag("div", tag("b", site.workspace.name), tag("span", "local sandbox"), class_="brand")
     steps = [tag("button", label, type="button", data_forward=step) for step, label in STEPS.items()]
     time = tag("span", class_="clock", role="timer", aria_label="The sandbox's time")
-    clock = tag("div", tag("span", "🕑", aria_hidden="true"), time, *steps, class_="clock-bar")
-    traffic = tag("button", "Traffic", type="button", class_="traffic-button", data_traffic=True, aria_pressed="false")
+    clock = tag("div", icon("clock"), time, *steps, class_="clock-bar")
+    traffic = tag(
+        "button",
+        icon("traffic"),
+        "Traffic",
+        type="button",
+        class_="traffic-button",
+        data_traffic=True,
+        aria_pressed="false",
+    )
     who = tag("span", tag("small", "You are"), tag("b", member.name), tag("i", member.title), class_="who")
-    me = tag("button", faces.avatar(member, "small"), who, tag("span", "▾"), type="button", class_="me",
+    me = tag("button", faces.avatar(member, "small"), who, icon("down"), type="button", class_="me",
              aria_label=f"You are: {member.name}", aria_haspopup="listbox", data_people=True)  # fmt: skip
     return joined([name, clock, tag("div", traffic, me, class_="right")])
 
