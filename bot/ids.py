@@ -19,6 +19,7 @@ FORWARD = "ticket.forward"
 COMMENT = "ticket.comment"
 RESOLVE = "ticket.resolve"
 REOPEN = "ticket.reopen"
+REOPEN_NOW = "ticket.reopen.now"  # one click, no reason asked: the ticket was closed for want of an answer
 ASK = "ticket.ask"
 EXTEND = "ticket.extend"
 ESCALATE = "ticket.escalate"

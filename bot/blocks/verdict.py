@@ -1,0 +1,27 @@
+"""The question after a resolution that the student has not answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.blocks import facts, kit, receipt
+from bot.blocks.message import Message, compose
+from domain.lookup import Sheet
+from domain.policy import Status
+
+
+def question(sheet: Sheet, now: datetime) -> Message:  # noqa: ARG001 - every message takes the time it is sent at
+    """Whether it is fixed; what the student said since stands in its place."""
+    if sheet.status != Status.RESOLVED:
+        return compose(
+            f"{facts.named(sheet, 300)} is open again.", [kit.section(f"*{facts.named(sheet)}* is open again.")]
+        )
+    return compose(
+        f"Is {facts.named(sheet, 300)} fixed? Without an answer it counts as fixed in two working days.",
+        [
+            kit.section(f"*Is {facts.named(sheet)} fixed?*\n{facts.outcome(sheet, student=True)}"),
+            *([kit.quote(sheet.resolution_note)] if sheet.resolution_note else []),
+            *receipt.verdict(sheet),
+            *([] if sheet.confirmed_at else [kit.small("Without an answer it counts as fixed in two working days")]),
+        ],
+    )
