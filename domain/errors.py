@@ -27,6 +27,10 @@ class Unwelcome(TicketError):
     """This help desk is for the people of this college: {why}."""
 
 
+class NoQueue(TicketError):
+    """You work for no office here, so you have no queue. Your own tickets are under `/ticket list`."""
+
+
 class AlreadyMoved(TicketError):
     """You cannot {move} #{ticket}: it is {status}. {who} did that {ago}."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from domain import history, policy
@@ -58,6 +58,15 @@ def admit(
     return Admitted(ticket, again=False)
 
 
+def allow(session: Session, ticket_id: int, move: Move, *, by: Actor, now: datetime) -> Ticket:
+    """The ticket when the person could make this move now, unlocked: for a form before it. Refuses as `admit`."""
+    ticket = find(session, ticket_id)
+    require(session, ticket, move, by)
+    if not policy.legal(move, ticket.status):
+        raise moved(session, ticket, move, now)
+    return ticket
+
+
 def see(session: Session, ticket_id: int, *, by: Actor) -> Ticket:
     """A ticket that the person may see; NoSuchTicket for any other."""
     ticket = find(session, ticket_id)
@@ -69,17 +78,18 @@ def find(session: Session, ticket_id: int, *, lock: bool = False) -> Ticket:
     """A ticket with its category, requester and owner; NoSuchTicket."""
     if not 0 < ticket_id <= MAX_ID:
         raise NoSuchTicket(ticket=ticket_id)
-    query = select(Ticket).where(Ticket.id == ticket_id).execution_options(populate_existing=True)
-    query = query.options(
-        joinedload(Ticket.category),
-        joinedload(Ticket.subcategory),
-        joinedload(Ticket.requester),
-        joinedload(Ticket.owner).joinedload(Staff.user),
-    )
+    query = whole().where(Ticket.id == ticket_id)
     ticket = session.scalar(query.with_for_update(of=Ticket) if lock else query)
     if ticket is None:
         raise NoSuchTicket(ticket=ticket_id)
     return ticket
+
+
+def whole() -> Select[Ticket]:
+    """Tickets as verbs and reads need them: with category, requester and owner, as they are in the database now."""
+    people = (joinedload(Ticket.requester), joinedload(Ticket.owner).joinedload(Staff.user))
+    query = select(Ticket).options(joinedload(Ticket.category), joinedload(Ticket.subcategory), *people)
+    return query.execution_options(populate_existing=True)
 
 
 def require(session: Session, ticket: Ticket, move: Move, by: Actor) -> frozenset[Standing]:
@@ -98,8 +108,9 @@ def standings(session: Session, ticket: Ticket, by: Actor) -> frozenset[Standing
     found = policy.standings(by, subject(ticket))
     if Standing.STAFF in found:
         return found
-    told = select(Escalation.id).where(Escalation.ticket_id == ticket.id, Escalation.target_id == by.user_id).limit(1)
-    return found | {Standing.TOLD} if session.scalar(told) else found
+    told = select(Escalation.id).where(Escalation.ticket_id == ticket.id, Escalation.target_id == by.user_id)
+    # Level 0 is a reminder, which the student gets as well: it lets nobody in.
+    return found | {Standing.TOLD} if session.scalar(told.where(Escalation.level > 0).limit(1)) else found
 
 
 def subject(ticket: Ticket) -> Subject:

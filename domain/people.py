@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from domain.errors import Unwelcome
+from domain.errors import NoQueue, Unwelcome
 from domain.models import CategoryAssignment, Role, Staff, User, UserRole
 from domain.policy import Actor, Grant
 from domain.text import line, shortened
@@ -79,6 +79,13 @@ def standing(session: Session, user: User) -> Actor:
         categories=frozenset(i for i in session.scalars(assigned) if i is not None) if staff_id else frozenset(),
         grants=tuple(Grant(*row) for row in session.execute(grants)),
     )
+
+
+def at_work(who: Actor) -> Actor:
+    """The same person, when they work for an office; NoQueue."""
+    if not who.works_here:
+        raise NoQueue
+    return who
 
 
 def staff_id(session: Session, who: Actor) -> int:

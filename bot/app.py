@@ -1,0 +1,70 @@
+"""The Bolt app: who is let in, what the listeners can ask for, what becomes of a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import App
+from slack_bolt.context import BoltContext
+from slack_sdk import WebClient
+
+from bot import errors, listeners
+from bot.context import acting, hints
+from bot.logs import quiet
+from bot.newcomers import Newcomers
+from domain.db import Begin
+
+Json = dict[str, Any]
+
+# Said of people by Slack itself, not done by them: they need no row for it.
+ABOUT_PEOPLE = frozenset({"user_change"})
+
+
+def build_app(
+    *,
+    client: WebClient,
+    begin: Begin,
+    now: Callable[[], datetime],
+    signing_secret: str | None = None,
+    forget: Callable[[str], None] = lambda _user_id: None,
+) -> App:
+    """The app, ready to be connected. Asks Slack who it is; BoltError or SlackApiError when the token is no good.
+
+    `now` is the clock of all deadlines. Without a signing secret it takes what it is given (Socket Mode).
+    `forget` is told the Slack id of a person of whom Slack says that something changed.
+    """
+    identity = client.auth_test()
+    app = App(
+        client=client,
+        name="sst-resolve",
+        logger=quiet("slack_bolt"),
+        signing_secret=signing_secret or "",
+        request_verification_enabled=signing_secret is not None,
+        process_before_response=True,
+    )
+    home_url, team_id = str(identity["url"]), str(identity["team_id"])
+    door = Newcomers(begin, client, now, team_id)
+
+    def forgotten(user_id: str) -> None:
+        door.forget(user_id)
+        forget(user_id)
+
+    def furnish(context: BoltContext, body: Json, client: WebClient, next: Callable[[], None]) -> None:  # noqa: A002
+        """Put within the listeners' reach what they ask for by name."""
+        context.update(hints(body, client, home_url), begin=begin, now=now(), forget=forgotten)
+        context.update(api_url=client.base_url, team_id=team_id, actor=acting(context.user_id))
+        next()
+
+    def admit(context: BoltContext, body: Json, next: Callable[[], None]) -> None:  # noqa: A002
+        """Let in only those who belong here."""
+        if context.user_id and body.get("event", {}).get("type") not in ABOUT_PEOPLE:
+            door.admit(context.user_id, context.actor_team_id)
+        next()
+
+    app.error(errors.handler(begin))
+    app.use(furnish)
+    app.use(admit)
+    listeners.register(app)
+    return app

@@ -1,0 +1,77 @@
+"""A ticket that is about to be written: what the form opens with, wherever it was asked for."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.blocks.text import cut
+from bot.fields import parsed
+from domain import text
+
+VALUE_MAX = 2000  # What the value of a button may hold.
+
+_LINK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The form's first words; `source_url` is the message they come from."""
+
+    title: str = ""
+    description: str = ""
+    source_url: str | None = None
+
+    def value(self) -> str:
+        """The draft as the value of a button, which has less room: the description gives way."""
+        whole = json.dumps(asdict(self))
+        room = max(0, len(self.description) - max(0, len(whole) - VALUE_MAX))
+        while len(whole) > VALUE_MAX and room >= 0:
+            shorter = Draft(self.title, cut(self.description, room) if room > 1 else "", self.source_url)
+            whole, room = json.dumps(asdict(shorter)), room // 2 if room else -1
+        return whole
+
+
+def of_words(words: str) -> Draft:
+    """From the words behind the command: the title, and all of them below where they are too many for it."""
+    line = text.line(words)
+    rest = text.clean(words) if len(line) > text.TITLE else ""
+    return Draft(cut(line, text.TITLE), cut(rest, text.DESCRIPTION))
+
+
+def of_value(value: str) -> Draft:
+    """From a button that was made of a draft."""
+    found = parsed(value)
+    source = found.get("source_url")
+    return Draft(_said(found, "title"), _said(found, "description"), source if isinstance(source, str) else None)
+
+
+def of_message(body: Mapping[str, Any], home_url: str) -> Draft:
+    """From a message that somebody used the shortcut on: its text, and a link to it."""
+    message, channel = body.get("message", {}), body.get("channel", {}).get("id", "")
+    said = text.clean(readable(str(message.get("text", ""))))
+    first = text.line(said.partition("\n")[0])
+    ts = str(message.get("ts", "")).replace(".", "")
+    link = f"{home_url}archives/{channel}/p{ts}" if ts and channel else None
+    return Draft(cut(first, text.TITLE), cut(said, text.DESCRIPTION), link)
+
+
+def readable(mrkdwn: str) -> str:
+    """A message's text as its reader saw it: mentions and links by their names, nothing escaped."""
+    return html.unescape(_LINK.sub(_shown, mrkdwn))
+
+
+def _shown(found: re.Match[str]) -> str:
+    target, label = found[1], found[2]
+    if target.startswith(("@", "#", "!")):
+        return f"{target[0].replace('!', '@')}{label or target[1:]}"
+    return f"{label} ({target})" if label and label != target else target.removeprefix("mailto:")
+
+
+def _said(found: Mapping[str, Any], key: str) -> str:
+    value = found.get(key)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,48 @@
+"""Filing a ticket: the form, wherever it is asked for, its redrawing, its submission."""
+
+from __future__ import annotations
+
+from bot import ids
+from bot.blocks import form
+from bot.context import Ack, ActorOf, Begin, Draft, Fields, Screen, datetime
+from domain import catalog, filing
+from domain.filing import Request
+
+
+def start(ack: Ack, begin: Begin, actor: ActorOf, screen: Screen, draft: Draft) -> None:
+    """Open the form, with the first words of the command or message in it."""
+    with begin() as session:
+        offices = catalog.offices(session)
+        place = filing.home(filing.snapshot(session, actor(session)))
+    words = {"title": draft.title, "description": draft.description, "source_url": draft.source_url}
+    screen.show(form.new_ticket(offices, location=place, **words), draft)
+    ack()
+
+
+def choose(ack: Ack, begin: Begin, actor: ActorOf, screen: Screen, fields: Fields) -> None:
+    """Show the fields of what the ticket is about."""
+    with begin() as session:
+        actor(session)
+        offices, matter = catalog.offices(session), catalog.described(session, fields.number(ids.ABOUT) or 0)
+    written = {block: fields.text(block) for block in (ids.TITLE, ids.DESCRIPTION, ids.LOCATION)}
+    screen.redraw(form.new_ticket(offices, matter=matter, source_url=fields.note("source_url"), **written))
+    ack()
+
+
+def submit(
+    ack: Ack, begin: Begin, actor: ActorOf, now: datetime, fields: Fields, request_id: str, api_url: str
+) -> None:
+    """File the ticket."""
+    about = fields.number(ids.ABOUT) or 0
+    wish = Request(
+        title=fields.text(ids.TITLE),
+        subcategory_id=about,
+        description=fields.text(ids.DESCRIPTION),
+        location=fields.text(ids.LOCATION),
+        answers=fields.answers(about),
+        attachments=fields.files(ids.FILES, api_url),
+        source_url=fields.note("source_url"),
+    )
+    with begin() as session:
+        filing.file(session, wish, by=actor(session), now=now, request=request_id)
+    ack()
