@@ -103,6 +103,7 @@ class LocalSlack:
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_until_complete(self._serve())
+        self._loop.run_until_complete(_end_rest())
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
 
     async def _serve(self) -> None:
@@ -138,6 +139,14 @@ class LocalSlack:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await server.lifespan.shutdown()
+
+
+async def _end_rest() -> None:
+    """Cancel what still runs on this loop, such as the timers of a mounted page's sockets."""
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
 
 
 def _listen(port: int) -> socket.socket:

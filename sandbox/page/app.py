@@ -21,7 +21,7 @@ from sandbox.server import LocalSlack
 
 STATIC = Path(__file__).parent / "static"
 STYLES = ("layout", "sidebar", "message", "blocks", "modal", "popups")
-RECONNECT_SECONDS = 3.0
+RECONNECT_SECONDS = 2.0
 NOBODY = "There is nobody here yet: add a person to the workspace, then open this page again."
 
 

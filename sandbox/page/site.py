@@ -43,15 +43,12 @@ class Site:
         self.feed.close()
         for client in list(Client.instances.values()):
             client.delete()
-        await self._end_sockets()
+        self._forget_watcher()
 
     @staticmethod
-    async def _end_sockets() -> None:
-        """Stop the watcher of all sockets: it belongs to this loop, and the next site starts its own."""
+    def _forget_watcher() -> None:
+        """The watcher of all sockets ends with this loop; the next site starts its own."""
         engine = core.sio.eio
-        if engine.service_task_handle is not None:
-            engine.service_task_handle.cancel()
-            await asyncio.gather(engine.service_task_handle, return_exceptions=True)
         engine.service_task_handle, engine.service_task_event, engine.start_service_task = None, None, True
 
     def people(self) -> list[Member]:

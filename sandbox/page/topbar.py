@@ -15,7 +15,7 @@ def drawn(site: Site, member: Member) -> Html:
     """The bar as this person sees it."""
     name = tag("div", tag("b", site.workspace.name), tag("span", "local sandbox"), class_="brand")
     steps = [tag("button", label, type="button", data_forward=step) for step, label in STEPS.items()]
-    time = tag("span", class_="clock", role="timer", aria_label="The sandbox's time")
+    time = tag("span", class_="clock", role="timer", aria_label="Clock")
     clock = tag("div", icon("clock"), time, *steps, class_="clock-bar")
     traffic = tag(
         "button",
