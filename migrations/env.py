@@ -1,0 +1,41 @@
+"""How a migration runs: on the connection it is given or on DATABASE_URL, each in a transaction of its own."""
+
+import os
+
+from alembic import context
+from sqlalchemy import Connection, create_engine, text
+
+from domain.db import driver
+from domain.models import Base
+
+LOCK_SECONDS = 5  # A migration that cannot have its lock gives up rather than block everybody behind it.
+
+
+def run(connection: Connection) -> None:
+    """Run what was asked for on this connection."""
+    connection.execute(text(f"SET lock_timeout = '{LOCK_SECONDS}s'"))
+    connection.commit()
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        transaction_per_migration=True,
+        compare_type=True,
+        compare_server_default=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def main() -> None:
+    """Take the connection of the caller, or open one."""
+    given = context.config.attributes.get("connection")
+    if given is not None:
+        run(given)
+        return
+    engine = create_engine(driver(os.environ["DATABASE_URL"]))
+    with engine.connect() as connection:
+        run(connection)
+    engine.dispose()
+
+
+main()
