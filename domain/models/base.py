@@ -39,8 +39,8 @@ class Base(DeclarativeBase):
         str: Text,
         datetime: DateTime(timezone=True),
         UUID: PG_UUID(as_uuid=True),
-        dict[str, Any]: JSONB,
-        list[dict[str, Any]]: JSONB,
+        dict[str, Any]: JSONB(none_as_null=True),  # None is NULL, not the JSON value null.
+        list[dict[str, Any]]: JSONB(none_as_null=True),
     }
 
 
