@@ -40,8 +40,7 @@ def line(sheet: Sheet) -> str:
     if sheet.status == Status.RESOLVED:
         return f"{facts.named(sheet, 300)}: resolved."
     owner = f"with {text.name(sheet.owner)}" if sheet.owner else "nobody has claimed it yet"
-    due = f" Due {text.date(sheet.due_at)}." if sheet.due_at and not sheet.paused_at else ""
-    return f"{facts.named(sheet, 300)}: {STATUS_WORDS[sheet.status]}, {owner}.{due}"
+    return f"{facts.named(sheet, 300)}: {STATUS_WORDS[sheet.status]}, {owner}.{facts.due_line(sheet)}"
 
 
 def active(sheet: Sheet, now: datetime) -> list[Block]:

@@ -17,7 +17,7 @@ from domain.policy import Rule, Status
 
 __all__ = ["DigestItem", "Kind", "digest", "escalation", "reminder", "why"]
 
-HEARD, REASON = 15, 1500
+HEARD, REASON = 2800, 1500
 
 
 def escalation(account: Account, now: datetime) -> Message:
@@ -26,7 +26,7 @@ def escalation(account: Account, now: datetime) -> Message:
     if sheet.status == Status.RESOLVED and not (fired and fired.rule == Rule.RATING):
         return compose(f"{facts.named(sheet, 300)} is resolved.", _over(account))
     lead = _because(account)
-    head = kit.section(f"🔺 *{facts.named(sheet)}*\nYou hear of this because {lead}. {arithmetic.told(account)}")
+    head = kit.section(f"🔺 *{facts.named(sheet)}*\n{_hears(fired)} because {lead}. {arithmetic.told(account)}")
     blocks = [head, *_reason(fired), *_account(account, now), *_answered(fired), *_buttons(account)]
     late = (
         f" It is overdue by {text.length(account.overdue_by, arithmetic.working(account))}."
@@ -45,6 +45,12 @@ def why(account: Account, now: datetime) -> Message:
     return compose(line, [head, *closed, *_account(account, now), show])
 
 
+def _hears(fired: Told | None) -> str:
+    if fired and fired.target is None:
+        return "Nobody else is left to tell, so you hear of this"
+    return "You hear of this"
+
+
 def _because(account: Account) -> str:
     if account.fired is None:
         return "it is being escalated"
@@ -52,7 +58,7 @@ def _because(account: Account) -> str:
 
 
 def _again(account: Account, fired: Told) -> bool:
-    return any(told.rule == fired.rule and told.level < fired.level for told in account.heard)
+    return any(told.rule == fired.rule and told.at < fired.at for told in account.heard)
 
 
 def _reason(fired: Told | None) -> Iterator[Block]:
@@ -72,21 +78,18 @@ def _account(account: Account, now: datetime) -> Iterator[Block]:
 
 
 def _heard(account: Account) -> str:
-    before = [told for told in account.heard if account.fired is None or told.level <= account.fired.level]
-    if not before:
-        return "Nobody yet."
-    lines = [_line(account, told) for told in before[-HEARD:]]
-    left = len(before) - len(lines)
-    return "\n".join(([f"{left} earlier"] if left else []) + lines)
+    before = [told for told in account.heard if account.fired is None or told.at <= account.fired.at]
+    return text.last([_line(account, told) for told in before], HEARD) or "Nobody yet."
 
 
 def _line(account: Account, told: Told) -> str:
     who = text.mention(told.target) if told.target else "the operators"
-    you = " (you)" if account.fired and told.level == account.fired.level else ""
+    you = " (you)" if told == account.fired and told.target else ""
+    level = f"Level {told.level}" if told.level else "Reminder"
     because = reasons.clause(told.rule, account.sheet, again=_again(account, told))
     skipped = [f"{text.line(name, 80)} was passed over: {text.line(reason, 80)}" for name, reason in told.skipped[:3]]
     parts = [f"{text.date(told.at)}, {because}", *_answers(told), *skipped]
-    return f"• Level {told.level}: {who}{you}, {'; '.join(parts)}"
+    return f"• {level}: {who}{you}, {'; '.join(parts)}"
 
 
 def _answers(told: Told) -> Iterator[str]:
@@ -105,8 +108,8 @@ def _next(account: Account) -> str:
         return "Nobody: nothing is going to happen by itself."
     name = text.line(account.next_name, 120) if account.next_name else "The operators, as nobody else is left"
     role = f" ({text.line(account.next_why, 120)})" if account.next_why and account.next_name else ""
-    rule = f", when {reasons.clause(account.next_rule, sheet)}" if account.next_rule == Rule.IDLE_LONG else ""
-    return f"{name}{role}, {text.date(account.next_at)}{rule}, unless it is resolved before."
+    unless = reasons.UNLESS.get(account.next_rule or Rule.OVERDUE, "if nobody acts by then")
+    return f"{name}{role}, {text.date(account.next_at)}, {unless}."
 
 
 def _answered(fired: Told | None) -> Iterator[Block]:

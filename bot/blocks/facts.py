@@ -50,6 +50,13 @@ def due(sheet: Sheet, now: datetime) -> str:
     return f"{text.date(sheet.due_at)} ({text.ago(sheet.due_at, now)})"
 
 
+def due_line(sheet: Sheet) -> str:
+    """The deadline as a sentence with a space before it; "" where there is none, or while the clock stands."""
+    if sheet.due_at is None or sheet.paused_at:
+        return ""
+    return f" {'Was due' if sheet.overdue else 'Due'} {text.date(sheet.due_at)}."
+
+
 def stands(sheet: Sheet) -> Block | None:
     """That the clock stands, while it does."""
     if sheet.paused_at is None:

@@ -62,7 +62,7 @@ def moment() -> kit.Json:
 
 def about(offices: Sequence[Office], matter: Matter | None) -> InputBlock:
     """The one select: categories are its groups, their matters its options; one that is too long is searched."""
-    chosen = kit.option(matter.name, matter.id) if matter else None
+    chosen = kit.option(matter.name, matter.id) if matter and offered(matter, offices) else None
     grouped = groups(offices)
     element: InputInteractiveElement
     if fits(grouped):
@@ -75,6 +75,11 @@ def about(offices: Sequence[Office], matter: Matter | None) -> InputBlock:
         )
     hint = None if matter else "Some choices ask a question or two more."
     return kit.field("What is it about?", ids.ABOUT, element, dispatch=True, hint=hint)
+
+
+def offered(matter: Matter, offices: Sequence[Office]) -> bool:
+    """Whether it is still among the choices: Slack refuses a preset that is not."""
+    return any(one.id == matter.id for office in offices for one in office.matters)
 
 
 def groups(offices: Sequence[Office]) -> list[OptionGroup]:

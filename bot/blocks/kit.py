@@ -127,7 +127,7 @@ def writing(
         action_id=ids.VALUE,
         multiline=multiline,
         max_length=limit,
-        initial_value=value[:limit] or None,
+        initial_value=text.cut(value, limit) or None,
         placeholder=plain(placeholder, 150) if placeholder else None,
     )
 

@@ -108,7 +108,9 @@ def resolve(sheet: Sheet) -> kit.Json:
 
 def reopen(sheet: Sheet) -> kit.Json:
     """Why it is not fixed."""
-    return _modal(sheet, ids.REOPEN, "Reopen", [_reason("It goes back to the same people, with a new deadline.")])
+    hint = "The ticket goes back to the same people, with a new deadline."
+    field = kit.field("What is still wrong?", ids.REASON, kit.writing(), hint=hint)
+    return _modal(sheet, ids.REOPEN, "Reopen", [field])
 
 
 def rating(sheet: Sheet, rating: int) -> kit.Json:
@@ -127,7 +129,7 @@ def history(sheet: Sheet, entries: Sequence[Entry]) -> kit.Json:
     told = [(entry, notes.line(entry, sheet, "office", ENTRY)) for entry in entries]
     lines = [kit.section(f"{text.date(entry.at)}\n{line}") for entry, line in told if line][-ENTRIES:]
     left_out = len([line for _, line in told if line]) - len(lines)
-    before = [kit.small(f"{text.counted(left_out, 'earlier entry')}")] if left_out else []
+    before = [kit.small(f"{text.counted(left_out, 'earlier entry', 'earlier entries')}")] if left_out else []
     blocks = [_head(sheet), *before, *(lines or [kit.section("Nothing has happened yet.")])]
     return kit.modal(ids.HISTORY, "History", blocks, close="Close", facts={"ticket": sheet.id})
 

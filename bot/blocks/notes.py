@@ -132,6 +132,8 @@ def _escalated(scene: Scene) -> Said:
         return Said("Somebody higher up has been told, so that it is not forgotten")
     target = scene.facts.get("target")
     heard = f"{text.line(str(target), NAME)} was told" if target else "nobody was left to tell, so the operators were"
+    if instead := scene.facts.get("instead_of"):
+        return Said(f"🔺 {text.line(str(instead), NAME)} could not be told; {heard}")
     if rule == Rule.ASKED and scene.entry.who:
         return Said(f"🔺 {scene.who} escalated it to level {level}; {heard}", str(scene.facts.get("reason") or ""))
     return Said(f"🔺 Level {level}: {reasons.clause(rule, scene.sheet)}; {heard}")
@@ -180,9 +182,14 @@ def _snoozed(scene: Scene) -> Said | None:
 def _reminded(scene: Scene) -> Said | None:
     if scene.student:
         return None
-    return Said(
-        f"The help desk reminded of it: {reasons.clause(Rule(scene.facts.get('rule', Rule.IDLE)), scene.sheet)}"
-    )
+    why = reasons.clause(Rule(scene.facts.get("rule", Rule.IDLE)), scene.sheet)
+    target = scene.facts.get("target")
+    return Said(f"🔔 {text.line(str(target), NAME) if target else 'The operators'} got a reminder: {why}")
+
+
+def _skipped(scene: Scene) -> Said | None:
+    names = ", ".join(text.line(str(one["name"]), NAME) for one in scene.facts.get("skipped", ()))
+    return None if scene.student or not names else Said(f"{names} could not be told of the escalation")
 
 
 def _instant(written: object) -> str:
@@ -206,4 +213,5 @@ _TELL: dict[str, Callable[[Scene], Said | None]] = {
     "ticket.acknowledged": _acknowledged,
     "ticket.snoozed": _snoozed,
     "ticket.reminder": _reminded,
+    "ticket.skipped": _skipped,
 }

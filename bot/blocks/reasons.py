@@ -24,6 +24,16 @@ CLAUSES = {
 }
 AGAIN = {Rule.OVERDUE: "it is still not resolved after its deadline"}
 
+UNLESS = {
+    Rule.OVERDUE: "if it is not resolved by then",
+    Rule.IDLE: "if nobody works on it by then",
+    Rule.IDLE_LONG: "if nobody works on it by then",
+    Rule.FIRST_RESPONSE: "if the student has had no response by then",
+    Rule.SNOOZE: "when the snooze ends",
+    Rule.ANSWER_REMINDER: "if the student has not answered by then",
+    Rule.ANSWER_MISSING: "if the student has not answered by then",
+}
+
 
 def clause(rule: Rule, sheet: Sheet, *, again: bool = False) -> str:
     """Why the rule fired, to follow "because": "the deadline passed". `again`: it fired for this ticket before."""

@@ -52,9 +52,8 @@ def line(sheet: Sheet) -> str:
         return f"Your ticket {facts.named(sheet, 300)} is {end}."
     if sheet.question:
         return f"Your ticket {facts.named(sheet, 300)} waits for your answer: {text.line(sheet.question, 1000)}"
-    due = f" Due {text.date(sheet.due_at)}." if sheet.due_at else ""
     owner = f", {text.name(sheet.owner)} has it" if sheet.owner else ""
-    return f"Your ticket {facts.named(sheet, 300)} is {STATUS_WORDS[sheet.status]}{owner}.{due}"
+    return f"Your ticket {facts.named(sheet, 300)} is {STATUS_WORDS[sheet.status]}{owner}.{facts.due_line(sheet)}"
 
 
 def active(sheet: Sheet, now: datetime) -> list[Block]:
@@ -102,7 +101,7 @@ def closed(sheet: Sheet) -> list[Block]:
     """How it ended, and what the student can say to that."""
     note = [kit.quote(sheet.resolution_note)] if sheet.resolution_note else []
     head = kit.section(f"*{facts.named(sheet)}*\n{facts.outcome(sheet, student=True)}")
-    return [head, *note, *verdict(sheet), facts.origin(sheet)]
+    return [head, *note, facts.origin(sheet), *verdict(sheet)]
 
 
 def verdict(sheet: Sheet) -> Iterator[Block]:

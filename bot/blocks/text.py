@@ -6,6 +6,7 @@ Slack counts characters as JavaScript does, in UTF-16 units: an emoji is two. Ev
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from domain import text as plain
@@ -116,9 +117,22 @@ def length(time: timedelta, kind: str = "") -> str:
     return counted(hours, f"{adjective}hour") + rest
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str, plural: str = "") -> str:
     """A number with its noun: "1 hour", "0 hours"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
+
+
+def last(lines: Sequence[str], limit: int) -> str:
+    """The last of these lines that fit into `limit` characters, under a word on how many are left out."""
+    kept: list[str] = []
+    left = limit - 40  # for that word
+    for one in reversed(lines):
+        left -= size(one) + 1
+        if left < 0:
+            break
+        kept.insert(0, one)
+    missing = len(lines) - len(kept)
+    return "\n".join([*([f"… and {missing} before"] if missing else []), *kept])
 
 
 def times(number: int) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+
+from slack_sdk.models.blocks import Block
 
 from bot.blocks import facts, kit, receipt
 from bot.blocks.message import Message, compose
@@ -21,7 +24,15 @@ def question(sheet: Sheet, now: datetime) -> Message:  # noqa: ARG001 - every me
         [
             kit.section(f"*Is {facts.named(sheet)} fixed?*\n{facts.outcome(sheet, student=True)}"),
             *([kit.quote(sheet.resolution_note)] if sheet.resolution_note else []),
-            *receipt.verdict(sheet),
-            *([] if sheet.confirmed_at else [kit.small("Without an answer it counts as fixed in two working days")]),
+            *asked(sheet),
         ],
     )
+
+
+def asked(sheet: Sheet) -> Iterator[Block]:
+    """The two answers; once there is one, what follows from it."""
+    if sheet.confirmed_at:
+        yield from receipt.verdict(sheet)
+    else:
+        yield receipt.answers(sheet)
+        yield kit.small("Without an answer it counts as fixed in two working days")
