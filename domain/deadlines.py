@@ -12,17 +12,12 @@ from domain.policy import ACTIVE
 
 AT_RISK = timedelta(hours=4)  # design.md, section 2: "At risk: under 4 hours left."
 MINUTE = timedelta(minutes=1)
+MOVED_BY_PAUSES = ("due_at", "climbs_from", "snoozed_until")
 
 
 def start(session: Session, ticket: Ticket, category: Category, subcategory: Subcategory | None, now: datetime) -> None:
     """Give the ticket a fresh clock: filed, reopened, or moved to another category."""
-    calendar = calendars.of(session, category)
-    hours = (subcategory.tat_hours if subcategory else None) or category.tat_hours
-    ticket.clock_started_at, ticket.allowed_minutes, ticket.paused_minutes = now, hours * 60, 0
-    ticket.due_at = worktime.add(calendar, now, timedelta(hours=hours))
-    ticket.climbs_from = None
-    if ticket.responded_at is None:
-        ticket.response_due_at = worktime.add(calendar, now, timedelta(hours=category.first_response_hours))
+    set_going(ticket, category, subcategory, calendars.of(session, category), now)
 
 
 def stop(ticket: Ticket, now: datetime) -> None:
@@ -32,16 +27,37 @@ def stop(ticket: Ticket, now: datetime) -> None:
 
 def resume(session: Session, ticket: Ticket, now: datetime) -> None:
     """The clock goes on: the working time it stood is added to the deadlines. Does nothing while it runs."""
-    if ticket.paused_at is None:
-        return
-    calendar = calendars.of(session, ticket.category)
-    stood = worktime.between(calendar, ticket.paused_at, now)
-    ticket.paused_minutes += round(stood / MINUTE)
-    if ticket.due_at:
-        ticket.due_at = worktime.add(calendar, ticket.due_at, stood)
-    if ticket.climbs_from:
-        ticket.climbs_from = worktime.add(calendar, ticket.climbs_from, stood)
+    if ticket.paused_at is not None:
+        go_on(ticket, calendars.of(session, ticket.category), now)
+
+
+def set_going(
+    ticket: Ticket, category: Category, subcategory: Subcategory | None, calendar: worktime.Calendar, now: datetime
+) -> None:
+    """What `start` does, on this calendar."""
+    hours = (subcategory.tat_hours if subcategory else None) or category.tat_hours
+    ticket.clock_started_at, ticket.allowed_minutes, ticket.paused_minutes = now, hours * 60, 0
+    ticket.due_at = worktime.add(calendar, now, timedelta(hours=hours))
+    ticket.climbs_from, ticket.snoozed_until = None, None
+    if ticket.responded_at is None:
+        ticket.response_due_at = worktime.add(calendar, now, timedelta(hours=category.first_response_hours))
+
+
+def go_on(ticket: Ticket, calendar: worktime.Calendar, now: datetime) -> None:
+    """What `resume` does, on this calendar."""
+    stood = standing_for(ticket, calendar, now)
     ticket.paused_at = None
+    if not stood:
+        return
+    ticket.paused_minutes += round(stood / MINUTE)
+    for column in MOVED_BY_PAUSES:
+        if at := getattr(ticket, column):
+            setattr(ticket, column, worktime.add(calendar, at, stood))
+
+
+def standing_for(ticket: Ticket, calendar: worktime.Calendar, now: datetime) -> timedelta:
+    """The working time for which the clock has been standing; nothing while it runs."""
+    return worktime.between(calendar, ticket.paused_at, now) if ticket.paused_at else timedelta(0)
 
 
 def touch(session: Session, ticket: Ticket, now: datetime) -> None:

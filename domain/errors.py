@@ -59,6 +59,10 @@ class AlreadySnoozed(TicketError):
     """#{ticket} was snoozed once on this level; the clock is {name}'s to answer now."""
 
 
+class HigherUp(TicketError):
+    """#{ticket} has climbed to level {level} since: somebody higher up hears of it now."""
+
+
 class NotYours(TicketError):
     """That message about #{ticket} was for somebody else."""
 
@@ -182,4 +186,5 @@ CONSTRAINTS: dict[str, type[TicketError]] = {
     "users_email_key": TryAgain,
     "staff_user_id_key": TryAgain,
     "escalations_fire_once": TryAgain,
+    "escalations_one_per_level": TryAgain,
 }

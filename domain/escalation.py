@@ -1,20 +1,32 @@
-"""What climbs, and who hears of it: one firing of one rule is one row, whatever the number of replicas."""
+"""What climbs, and who hears of it: one firing of one rule is one row, whatever the number of replicas.
+
+A person's deed is told when it is done. What the clock does by itself waits for working hours of the category.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from domain import calendars, deadlines, history, text, timers
-from domain.errors import NoSuchTicket
-from domain.guard import admit, find
+from domain import calendars, climb, deadlines, guard, history, reminders, rounds, text, verdict, worktime
+from domain.climb import Firing
+from domain.errors import AlreadySnoozed, HigherUp, NoSuchTicket, NotYours
+from domain.guard import admit
 from domain.ladder import Rung, ladder, next_rung
-from domain.models import Escalation, Ticket, Timer
-from domain.policy import ACTIVE, Actor, Move, Rule, Status
+from domain.models import Escalation, Ticket
+from domain.policy import Actor, Move, Rule
+from domain.rounds import Due
 
-BATCH = 50
+BATCH = 100
+SNOOZE = timedelta(hours=4)  # working time
 
 
 def escalate(
@@ -26,126 +38,132 @@ def escalate(
         return ticket
     why = text.reason(reason)
     deadlines.resume(session, ticket, now)
-    fire(session, ticket, Rule.ASKED, ticket.escalation_level + 1, now=now, by=by, reason=why, request=request)
+    asked = Firing(ticket, Rule.ASKED, ticket.escalation_level + 1, why)
+    climb.fire(session, asked, now=now, by=by, request=request)
     deadlines.touch(session, ticket, now)
     return ticket
 
 
-def counted(session: Session, ticket: Ticket, rule: Rule, count: int, *, now: datetime) -> None:
-    """A count has risen to `count`: the rule fires on each multiple of its category's number."""
-    if ticket.category is None:
-        return
-    limits = {
-        Rule.EXTENSIONS: ticket.category.max_extensions,
-        Rule.REOPENINGS: ticket.category.max_reopenings,
-        Rule.FORWARDS: ticket.category.max_forwards,
-    }
-    occurrence, rest = divmod(count, limits[rule])
-    if rest == 0:
-        fire(session, ticket, rule, occurrence, now=now)
-
-
-def rated(session: Session, ticket: Ticket, *, now: datetime) -> None:
-    """The requester has given a rating: a low one tells the ladder, though the ticket stays resolved."""
-    if ticket.category and ticket.rating and ticket.rating <= ticket.category.low_rating:
-        fire(session, ticket, Rule.RATING, 1, now=now, reason=ticket.rating_comment or "")
-
-
 def sweep(session: Session, *, now: datetime, limit: int = BATCH) -> int:
-    """Fire what is due, oldest first, at most `limit` timers; how many there were.
+    """Do what the clock has come to, oldest first, for at most `limit` timers; 0 when nothing is due any more.
 
-    Tickets that another replica (or a verb) holds at this moment are left to it: they are still due next time.
+    Call it in a transaction of its own until it returns 0. Any number of replicas may do so at once.
     """
-    due = (
-        select(Ticket.id, Timer.rule)
-        .join(Timer, Timer.ticket_id == Ticket.id)
-        .where(Timer.due_at <= now)
-        .order_by(Timer.due_at)
-        .limit(limit)
-        .with_for_update(of=Ticket, skip_locked=True)
-    )
-    found = session.execute(due).all()
-    for ticket_id, rule in found:
-        _due(session, find(session, ticket_id, lock=True), Rule(rule), now)
-    return len(found)
-
-
-def fire(
-    session: Session,
-    ticket: Ticket,
-    rule: Rule,
-    occurrence: int,
-    *,
-    now: datetime,
-    by: Actor | None = None,
-    reason: str = "",
-    request: str | None = None,
-) -> Escalation:
-    """Raise a locked ticket one level and tell the next on its ladder; nobody left: the operators' channel."""
-    rungs = ladder(session, ticket)
-    rung = next_rung(rungs)
-    if ticket.status in ACTIVE:
-        ticket.status = Status.ESCALATED
-    ticket.escalation_level, ticket.last_escalation_at = ticket.escalation_level + 1, now
-    row = Escalation(
-        ticket_id=ticket.id,
-        rule=rule,
-        occurrence=occurrence,
-        level=ticket.escalation_level,
-        target_id=rung.user.id if rung else None,
-        by_id=by.user_id if by else None,
-        reason=reason,
-        facts=_facts(rungs, rung),
-        created_at=now,
-    )
-    session.add(row)
-    session.flush()
-    told = {"escalation_id": row.id, "rule": rule, "level": row.level, "reason": reason, **row.facts}
-    history.record(session, ticket, "ticket.escalated", by=by, now=now, request=request, **told)
-    return row
+    taken = rounds.take(session, now=now, limit=limit)
+    for rule, due in groupby(sorted(taken.due, key=attrgetter("rule")), key=attrgetter("rule")):
+        ANSWERS[rule](session, tuple(due), now)
+    rounds.finish(session, taken, now)
+    return len(taken.clocked)
 
 
 def acknowledge(session: Session, escalation_id: int, *, by: Actor, now: datetime) -> Escalation:
     """Somebody has taken note: the climb waits for the next interval. Twice is the same answer."""
-    row = told(session, escalation_id)
-    ticket, _ = admit(session, row.ticket_id, Move.ACKNOWLEDGE, by=by, now=now)
+    row, ticket = _admitted(session, escalation_id, by, now)
     if row.acknowledged_at:
         return row
     row.acknowledged_at, row.acknowledged_by = now, by.user_id
-    ticket.climbs_from = now if ticket.climbs_from else None
+    ticket.climbs_from, ticket.snoozed_until = now if ticket.climbs_from else None, None
     deadlines.touch(session, ticket, now)
     history.record(session, ticket, "ticket.acknowledged", by=by, now=now, escalation_id=row.id, level=row.level)
     return row
 
 
+def snooze(session: Session, escalation_id: int, *, by: Actor, now: datetime) -> Escalation:
+    """Whoever was told puts it off for 4 working hours, once on each level: then they are reminded.
+
+    Until then nobody further up hears of the deadline. It ends early when somebody acknowledges, when the ticket
+    is resolved or when another rule makes it climb. NotYours, AlreadySnoozed, HigherUp once it has climbed on.
+    """
+    row, ticket = _admitted(session, escalation_id, by, now)
+    if row.target is None or row.target_id != by.user_id:
+        raise NotYours(ticket=ticket.id)
+    if row.level != ticket.escalation_level:
+        raise HigherUp(ticket=ticket.id, level=ticket.escalation_level)
+    if row.snoozed_until:
+        if now < row.snoozed_until:
+            return row
+        raise AlreadySnoozed(ticket=ticket.id, name=row.target.called)
+    until = worktime.add(calendars.of(session, ticket.category), now, SNOOZE)
+    row.snoozed_until, ticket.snoozed_until = until, until
+    deadlines.touch(session, ticket, now)
+    facts: dict[str, Any] = {"escalation_id": row.id, "level": row.level, "until": until.isoformat()}
+    history.record(session, ticket, "ticket.snoozed", by=by, now=now, **facts)
+    return row
+
+
+def pass_on(session: Session, escalation_id: int, *, why: str, now: datetime, target: UUID | None = None) -> Escalation:
+    """Whom it was meant for turned out to be out of reach: the next on the ladder is told, on the same level.
+
+    `why` completes "skipped: …" in the history. `target` is the person who could not be reached: when the
+    escalation has gone on to somebody else already, nothing happens. Nobody left: the operators' channel. What
+    was resolved, or has climbed on meanwhile, is told to nobody else; the history says so.
+    """
+    row, ticket = _locked(session, escalation_id)
+    if row.target is None or target not in (None, row.target_id):
+        return row
+    gone = {"name": row.target.called, "why": why}
+    if _of_no_use(row, ticket):
+        history.note(session, ticket, "ticket.skipped", now=now, escalation_id=row.id, skipped=[gone])
+        return row
+    unreached = [*row.facts.get("unreached", ()), str(row.target_id)]
+    rungs = [_passed(rung, unreached, why) for rung in ladder(session, ticket)]
+    rung = next_rung(rungs)
+    row.target = rung.user if rung else None
+    row.facts = {**climb.choice(rungs, rung), "unreached": unreached}
+    session.flush()
+    event = "ticket.escalated" if row.level else "ticket.reminder"
+    history.record(session, ticket, event, by=None, now=now, instead_of=gone["name"], **climb.news(row))
+    return row
+
+
 def told(session: Session, escalation_id: int) -> Escalation:
-    """An escalation with whom it told; NoSuchTicket when there is none."""
-    row = session.scalar(
-        select(Escalation).where(Escalation.id == escalation_id).options(joinedload(Escalation.target))
-    )
+    """An escalation with whom it told, as it is in the database now; NoSuchTicket when there is none."""
+    query = select(Escalation).where(Escalation.id == escalation_id).options(joinedload(Escalation.target))
+    row = session.scalar(query.execution_options(populate_existing=True))
     if row is None:
         raise NoSuchTicket(ticket="?")
     return row
 
 
-def _due(session: Session, ticket: Ticket, rule: Rule, now: datetime) -> None:
-    """One timer of a locked ticket; it may have been moved or done since it was found."""
-    query = select(Timer).where(Timer.ticket_id == ticket.id, Timer.rule == rule, Timer.due_at <= now)
-    timer = session.scalar(query.with_for_update())
-    if timer is None or ticket.status not in ACTIVE:
-        return
-    occurrence, timer.fired_for, timer.due_at = timer.occurrence, timer.due_at, None
-    timer.occurrence += 1
-    session.flush()
-    ticket.climbs_from = now
-    fire(session, ticket, rule, occurrence, now=now)
-    timers.retime(session, ticket, ticket.category, calendars.of(session, ticket.category))
+def _admitted(session: Session, escalation_id: int, by: Actor, now: datetime) -> tuple[Escalation, Ticket]:
+    """The escalation and its ticket, locked, for somebody who may answer it."""
+    ticket, _ = admit(session, told(session, escalation_id).ticket_id, Move.ACKNOWLEDGE, by=by, now=now)
+    return told(session, escalation_id), ticket
 
 
-def _facts(rungs: list[Rung], rung: Rung | None) -> dict[str, object]:
-    before = rungs[: rungs.index(rung)] if rung else rungs
-    return {
-        "target": rung.user.called if rung else None,
-        "as": rung.why if rung else None,
-        "skipped": [{"name": one.user.called, "why": one.skipped} for one in before],
-    }
+def _locked(session: Session, escalation_id: int) -> tuple[Escalation, Ticket]:
+    ticket = guard.find(session, told(session, escalation_id).ticket_id, lock=True)
+    return told(session, escalation_id), ticket
+
+
+def _of_no_use(row: Escalation, ticket: Ticket) -> bool:
+    """Whether nobody else needs to hear it: done meanwhile, known higher up, or the student's own matter."""
+    higher = 0 < row.level < ticket.escalation_level
+    return higher or climb.moot(row.rule, ticket) or (row.level == 0 and row.target_id == ticket.created_by)
+
+
+def _passed(rung: Rung, unreached: Sequence[str], why: str) -> Rung:
+    return replace(rung, skipped=why) if str(rung.user.id) in unreached else rung
+
+
+def _climb(session: Session, due: Sequence[Due], now: datetime) -> None:
+    climb.fire_all(session, [Firing(one.ticket, one.rule, one.occurrence) for one in due], now=now)
+
+
+def _deadline_passed(session: Session, due: Sequence[Due], now: datetime) -> None:
+    for one in due:
+        one.ticket.climbs_from = now
+    _climb(session, due, now)
+
+
+ANSWERS: dict[Rule, Callable[[Session, Sequence[Due], datetime], None]] = {
+    Rule.OVERDUE: _deadline_passed,
+    Rule.IDLE_LONG: _climb,
+    Rule.FIRST_RESPONSE: reminders.to_office,
+    Rule.IDLE: reminders.to_office,
+    Rule.SNOOZE: reminders.to_snoozer,
+    Rule.ANSWER_REMINDER: reminders.to_requester,
+    Rule.ANSWER_MISSING: verdict.unanswered,
+    Rule.VERDICT_QUESTION: reminders.to_requester,
+    Rule.VERDICT_SILENCE: verdict.silent,
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import text
@@ -15,9 +16,14 @@ CHANNEL = "sst_resolve"  # the LISTEN/NOTIFY channel that wakes the courier
 def tell(session: Session, event_type: str, **payload: Any) -> Outbox:  # noqa: ANN401 - any JSON value
     """Write an event; the courier wakes when, and only if, the transaction commits."""
     row = Outbox(event_type=event_type, payload=payload)
-    session.add(row)
-    wake(session)
+    tell_all(session, [row])
     return row
+
+
+def tell_all(session: Session, rows: Iterable[Outbox]) -> None:
+    """The same for several events at once."""
+    session.add_all(rows)
+    wake(session)
 
 
 def wake(session: Session) -> None:

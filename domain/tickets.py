@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from domain import catalog, deadlines, escalation, history, people, routing, text
+from domain import catalog, climb, deadlines, history, people, routing, text
 from domain.errors import (
     AlreadyClaimed,
     AlreadyThere,
@@ -85,7 +85,7 @@ def forward(
     facts = {"reason": why, "from_category": before[0], "before": before[1], "owner": ticket.assigned_to}
     facts |= {"category": ticket.category_id}
     _worked(session, ticket, "ticket.forwarded", by=by, now=now, request=request, responds=False, **facts)
-    escalation.counted(session, ticket, Rule.FORWARDS, ticket.forward_count, now=now)
+    climb.counted(session, ticket, Rule.FORWARDS, ticket.forward_count, now=now)
     return ticket
 
 
@@ -112,7 +112,7 @@ def extend(
     ticket.tat_extensions += 1
     dates = {"before": before.isoformat() if before else None, "until": until.isoformat()}
     _worked(session, ticket, "ticket.extended", by=by, now=now, request=request, responds=False, reason=why, **dates)
-    escalation.counted(session, ticket, Rule.EXTENSIONS, ticket.tat_extensions, now=now)
+    climb.counted(session, ticket, Rule.EXTENSIONS, ticket.tat_extensions, now=now)
     return ticket
 
 
@@ -156,7 +156,7 @@ def reopen(
     if ticket.category:
         deadlines.start(session, ticket, ticket.category, ticket.subcategory, now)
     _worked(session, ticket, "ticket.reopened", by=by, now=now, request=request, responds=False, reason=why)
-    escalation.counted(session, ticket, Rule.REOPENINGS, ticket.reopen_count, now=now)
+    climb.counted(session, ticket, Rule.REOPENINGS, ticket.reopen_count, now=now)
     return ticket
 
 

@@ -1,18 +1,22 @@
-"""What the requester says of a resolution: fixed, not fixed, and how well."""
+"""What the requester says of a resolution: fixed, not fixed, and how well; and what their silence means."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain import escalation, history, text
+from domain import climb, deadlines, history, text, tickets
 from domain.errors import AlreadyRated, RatingOutOfRange
 from domain.guard import admit
+from domain.history import Happening
 from domain.models import Ticket
 from domain.policy import Actor, Move
+from domain.rounds import Due
 
 BEST = 5
+NO_ANSWER = "The question to the student was not answered."
 
 
 def confirm(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> Ticket:
@@ -21,6 +25,7 @@ def confirm(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> Ti
     if again:
         return ticket
     ticket.confirmed_at = now
+    deadlines.touch(session, ticket, now)
     history.record(session, ticket, "ticket.confirmed", by=by, now=now)
     return ticket
 
@@ -46,6 +51,22 @@ def rate(
     said = text.optional(comment)
     ticket.rating, ticket.rating_comment, ticket.rated_at = rating, said or None, now
     ticket.confirmed_at = ticket.confirmed_at or now
+    deadlines.touch(session, ticket, now)
     history.record(session, ticket, "ticket.rated", by=by, now=now, request=request, rating=rating, comment=said)
-    escalation.rated(session, ticket, now=now)
+    climb.rated(session, ticket, now=now)
     return ticket
+
+
+def silent(session: Session, due: Sequence[Due], now: datetime) -> None:
+    """The requester was asked and said nothing: the matter is closed."""
+    for one in due:
+        one.ticket.confirmed_at = now
+    history.record_all(session, [Happening(one.ticket, "ticket.confirmed") for one in due], now=now)
+
+
+def unanswered(session: Session, due: Sequence[Due], now: datetime) -> None:
+    """The office's question got no answer: the ticket is resolved, and can be reopened with one click."""
+    facts = {"note": NO_ANSWER, "resolution": "UNANSWERED"}
+    for one in due:
+        tickets.close(session, one.ticket, "UNANSWERED", NO_ANSWER, now=now)
+    history.record_all(session, [Happening(one.ticket, "ticket.resolved", facts) for one in due], now=now)

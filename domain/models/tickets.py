@@ -36,8 +36,8 @@ class Ticket(Base):
     files as Slack describes them. `due_at` and `response_due_at` move with pauses: while the ticket awaits the
     student, `paused_at` is set and no timer runs. `allowed_minutes`, `paused_minutes` and `clock_started_at` are
     the arithmetic behind `due_at`, in working minutes. `active_at` is the last sign of work on it. `climbs_from`,
-    set once the deadline has passed, is where the interval to the next step up begins. `request_id` names the form
-    it came by, so that a second submission of the same form is the same ticket.
+    set once the deadline has passed, is where the interval to the next step up begins; nobody further hears before
+    `snoozed_until`. `request_id` names the form it came by, so that a second submission of it is the same ticket.
     """
 
     __tablename__ = "tickets"
@@ -93,6 +93,7 @@ class Ticket(Base):
     responded_at: Mapped[datetime | None]
     active_at: Mapped[datetime | None]
     climbs_from: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
     resolution: Mapped[str | None] = mapped_column(String(16))
     resolution_note: Mapped[str | None]
     confirmed_at: Mapped[datetime | None]
@@ -175,7 +176,7 @@ class Escalation(Base):
     """One firing of one rule: why, how far up, who was told, and what they did about it.
 
     `target_id` is NULL when the ladder had nobody left and the operators' channel was told; reminders have
-    level 0. `facts` holds the arithmetic as it stood then. Unique: a rule fires once per occurrence.
+    level 0. `facts` says as what they were told and who was skipped. Unique: a rule fires once per occurrence.
     """
 
     __tablename__ = "escalations"
@@ -183,6 +184,8 @@ class Escalation(Base):
         UniqueConstraint("ticket_id", "rule", "occurrence", name="escalations_fire_once"),
         CheckConstraint(_in("rule", Rule), name="escalations_rule"),
         CheckConstraint("level >= 0", name="escalations_level_not_negative"),
+        # One row for each level, with one `snoozed_until`: a level is snoozed once.
+        Index("escalations_one_per_level", "ticket_id", "level", unique=True, postgresql_where=text("level > 0")),
         CheckConstraint(
             "(acknowledged_at IS NULL) = (acknowledged_by IS NULL)", name="escalations_acknowledged_by_somebody"
         ),
