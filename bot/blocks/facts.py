@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from slack_sdk.models.blocks import Block, SectionBlock
@@ -11,7 +11,8 @@ from bot.blocks import kit, message, text
 from domain.lookup import Sheet
 from domain.policy import Status
 
-TITLE, NAME, ANSWER, FILE, FILES = 1500, 300, 250, 80, 10
+TITLE, NAME, LABEL, ANSWER, FILE = 1500, 300, 150, 1500, 80
+ANSWERS, FILES = 20, 10
 WITHIN = " \u203a "
 LEAST = 200  # of a description, however little room is left
 PLACES = {"roll_no": "roll number", "section": "section", "batch": "batch", "department": "department"}
@@ -77,23 +78,31 @@ def where(sheet: Sheet) -> str:
 
 def told(sheet: Sheet, around: Sequence[Block]) -> Iterator[Block]:
     """What the student wrote, in the room that a message has left beside the blocks `around` it."""
-    rest = [*answers(sheet), *files(sheet)]
+    left = message.room(around)
+    rest = [*answers(sheet, left // 2), *files(sheet, left // 4)]
     if sheet.description:
         yield kit.quote(sheet.description, max(LEAST, message.room([*around, *rest])))
     yield from rest
 
 
-def answers(sheet: Sheet) -> list[Block]:
-    """The answers to the form's own fields."""
-    return kit.fields({text.line(k, NAME): text.short(v, ANSWER) for k, v in list(sheet.answers.items())[:20]})
+def answers(sheet: Sheet, space: int) -> list[Block]:
+    """The answers to the form's own fields, in so many characters."""
+    shown = list(sheet.answers.items())[:ANSWERS]
+    each = min(ANSWER, space // max(1, len(shown)) - LABEL)
+    return kit.fields({text.line(label, LABEL): text.short(said, each) for label, said in shown})
 
 
-def files(sheet: Sheet) -> list[Block]:
-    """The files, linked where Slack gave them an address."""
-    shown = [
-        text.link(one.get("permalink"), text.line(str(one.get("name") or "file"), FILE)) for one in sheet.files[:FILES]
-    ]
-    return [kit.small("📎 " + ", ".join(shown))] if shown else []
+def files(sheet: Sheet, space: int) -> list[Block]:
+    """The files, linked where Slack gave them an address that fits; so many characters in all."""
+    shown = sheet.files[:FILES]
+    each = space // max(1, len(shown))
+    return [kit.row(*(_file(one, each) for one in shown))] if shown else []
+
+
+def _file(one: Mapping[str, object], space: int) -> str:
+    name = f"📎 {text.line(str(one.get('name') or 'file'), FILE)}"
+    linked = text.link(str(one.get("permalink") or ""), name)
+    return linked if text.size(linked) <= space else name
 
 
 def origin(sheet: Sheet) -> Block:

@@ -71,6 +71,11 @@ def small(*written: str) -> ContextBlock:
     return ContextBlock(elements=[mrkdwn(" · ".join(written))])
 
 
+def row(*written: str) -> ContextBlock:
+    """Up to ten things in small type, one after the other."""
+    return ContextBlock(elements=[mrkdwn(one) for one in written])
+
+
 def actions(*elements: InteractiveElement) -> ActionsBlock:
     """A row of buttons."""
     return ActionsBlock(elements=list(elements))

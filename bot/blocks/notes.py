@@ -188,7 +188,7 @@ def _reminded(scene: Scene) -> Said | None:
 
 
 def _skipped(scene: Scene) -> Said | None:
-    names = ", ".join(text.line(str(one["name"]), NAME) for one in scene.facts.get("skipped", ()))
+    names = ", ".join(text.line(str(one["name"]), 100) for one in list(scene.facts.get("skipped", ()))[:5])
     return None if scene.student or not names else Said(f"{names} could not be told of the escalation")
 
 
