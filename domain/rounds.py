@@ -81,7 +81,8 @@ def _locked(session: Session, now: datetime, limit: int) -> list[int]:
 def _due(session: Session, clocked: Mapping[int, Clocked], now: datetime) -> Iterator[Due]:
     """Read anew once the tickets are locked: another replica may have fired a timer since it was found."""
     query = select(Timer.ticket_id, Timer.rule, Timer.occurrence, Timer.fired_for)
-    query = query.where(Timer.ticket_id.in_(clocked), Timer.due_at <= now).order_by(Timer.due_at, Timer.rule)
+    query = query.where(Timer.ticket_id.in_(clocked), Timer.due_at <= now)
+    query = query.order_by(Timer.due_at, (Timer.rule == Rule.SNOOZE).desc())  # Who snoozed is reminded, then it climbs.
     seen = set()
     for ticket_id, rule, occurrence, fired_for in session.execute(query):
         at = clocked[ticket_id].wanted.get(rule)
