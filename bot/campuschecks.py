@@ -31,9 +31,14 @@ def everything(campus: CampusEntry) -> Iterator[Finding]:
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """The end of a sentence that offers what is near enough: "; did you mean Neeladri?"."""
-    by_lower = {one.lower(): one for one in known}
-    near = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
-    return f"; did you mean {by_lower[near[0]]}?" if near else ""
+    by_heart = {_heart(one): one for one in known}
+    near = difflib.get_close_matches(_heart(word), by_heart, n=1, cutoff=0.6)
+    return f"; did you mean {by_heart[near[0]]}?" if near else ""
+
+
+def _heart(word: str) -> str:
+    """What makes a word different from others: all addresses of a college end alike."""
+    return word.lower().partition("@")[0]
 
 
 def _known(place: Place, word: str | None, known: Collection[str], kind: str) -> Iterator[Finding]:
