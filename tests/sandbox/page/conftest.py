@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from slack_sdk import WebClient
 
 from sandbox.limits import Limits
@@ -17,9 +17,9 @@ from sandbox.page.site import Site
 from sandbox.server import LocalSlack
 from sandbox.workspace import Workspace
 from tests.sandbox.desk import MANIFEST, Desk
-from tests.sandbox.page.browser import OpenPage, browser, contexts, open_page
+from tests.sandbox.page.browser import browser, open_page, watched, window
 
-__all__ = ["browser", "contexts", "open_page"]
+__all__ = ["browser", "open_page"]
 
 
 class Clock:
@@ -96,7 +96,22 @@ def office(campus: Campus, asha: Member) -> Channel:
     return campus.channel(asha)
 
 
+@pytest.fixture(scope="module")
+def window_of_all(browser: Browser, campus: Campus) -> tuple[Page, list[str]]:
+    """A window that the tests of a module take turns at, since opening one takes longer than most of them."""
+    page = window(browser)
+    errors = watched(page)
+    page.goto(campus.url(campus.person("Nobody"), "home"))
+    return page, errors
+
+
 @pytest.fixture
-def page(campus: Campus, open_page: OpenPage, asha: Member, office: Channel) -> Page:
-    """Asha's browser, with the office's channel open."""
-    return open_page(campus.url(asha, office.name))
+def page(campus: Campus, window_of_all: tuple[Page, list[str]], asha: Member, office: Channel) -> Iterator[Page]:
+    """Asha at a browser, with the office's channel open."""
+    page, errors = window_of_all
+    page.evaluate("document.querySelectorAll('.popup, .toast, .question').forEach((left) => left.remove())")
+    page.evaluate("(user) => emitEvent('deed', {name: 'become', user})", asha.id)
+    page.evaluate("(to) => emitEvent('deed', {name: 'go', to})", office.id)
+    page.get_by_role("textbox", name=f"Message #{office.name}").wait_for()
+    yield page
+    assert errors == []

@@ -101,7 +101,7 @@ def test_somebody_elses_view_cannot_be_acted_in(quiet: Workspace) -> None:
 
 
 def test_options_are_grouped_and_searched() -> None:
-    groups = [
+    groups: list[Json] = [
         {"label": plain("Electricity"), "options": [option("Fan"), option("Light")]},
         {"options": [option("Door")]},
     ]
