@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 from domain import bureaus, calendars, roster, timers, timetables
 from domain.campus import Campus, Intake
 from domain.changes import Changes
-from domain.models import Batch, Category, ClassSection, College, Hostel, Ticket
-from domain.policy import ACTIVE
+from domain.models import Batch, Category, ClassSection, College, Hostel, Ticket, Timer
+from domain.timers import Clocked
 
 ONE_AT_A_TIME = 0x55751  # the advisory lock that two loads at once wait for
 
@@ -75,8 +75,11 @@ def _sections(session: Session, batch: Batch, names: Iterable[str], changes: Cha
 
 
 def _retime(session: Session, categories: set[int], moved: set[int]) -> None:
-    """Let the timers of open tickets follow changed numbers (by category) and changed hours (by calendar)."""
-    query = select(Ticket).join(Ticket.category).where(Ticket.status.in_(ACTIVE))
-    query = query.where(Category.id.in_(categories) | Category.calendar_id.in_(moved)).order_by(Ticket.id)
-    for ticket in session.scalars(query.options(joinedload(Ticket.category)).with_for_update(of=Ticket)):
-        timers.retime(session, ticket, ticket.category, calendars.of(session, ticket.category))
+    """Let the timers that run follow changed numbers (by category) and changed hours (by calendar)."""
+    running = select(Timer.ticket_id).where(Timer.due_at.is_not(None))
+    query = select(Ticket).join(Ticket.category).where(Ticket.id.in_(running)).order_by(Ticket.id)
+    query = query.where(Category.id.in_(categories) | Category.calendar_id.in_(moved))
+    tickets = session.scalars(query.options(joinedload(Ticket.category)).with_for_update(of=Ticket)).all()
+    timers.retime_all(
+        session, [Clocked(ticket, ticket.category, calendars.of(session, ticket.category)) for ticket in tickets]
+    )
