@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.context import BoltContext
 from slack_sdk import WebClient
 
@@ -22,6 +23,36 @@ Json = dict[str, Any]
 ABOUT_PEOPLE = frozenset({"user_change"})
 
 
+Observe = Callable[[str, float], None]
+
+
+class TimedApp(App):
+    """An app that tells how long each payload took, from its arrival to its acknowledgement."""
+
+    def __init__(self, *, observe: Observe, **options: Any) -> None:  # noqa: ANN401 - the options of Bolt's App
+        super().__init__(**options)
+        self._observe = observe
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        """Have it handled."""
+        started = time.perf_counter()
+        try:
+            return super().dispatch(req)
+        finally:
+            self._observe(kind(req.body), time.perf_counter() - started)
+
+
+def kind(body: Json) -> str:
+    """What a payload is called in statistics: few names, whatever is sent."""
+    found = "command" if "command" in body else body.get("type")
+    return found if found in KINDS else "other"
+
+
+KINDS = frozenset(
+    {"command", "block_actions", "view_submission", "shortcut", "message_action", "event_callback", "block_suggestion"}
+)
+
+
 def build_app(
     *,
     client: WebClient,
@@ -29,14 +60,17 @@ def build_app(
     now: Callable[[], datetime],
     signing_secret: str | None = None,
     forget: Callable[[str], None] = lambda _user_id: None,
+    observe: Observe = lambda _kind, _seconds: None,
 ) -> App:
     """The app, ready to be connected. Asks Slack who it is; BoltError or SlackApiError when the token is no good.
 
     `now` is the clock of all deadlines. Without a signing secret it takes what it is given (Socket Mode).
-    `forget` is told the Slack id of a person of whom Slack says that something changed.
+    `forget` is told the Slack id of a person of whom Slack says that something changed, `observe` how many seconds
+    each kind of payload took.
     """
     identity = client.auth_test()
-    app = App(
+    app = TimedApp(
+        observe=observe,
         client=client,
         name="sst-resolve",
         logger=quiet("slack_bolt"),

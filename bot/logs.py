@@ -6,6 +6,7 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import Processor
 
 # Bolt writes whole payloads at INFO and below, the SDK's client whole messages; both are other people's letters.
 QUIET = ("slack_bolt", "slack_sdk", "apscheduler", "waitress", "alembic", "sqlalchemy")
@@ -13,13 +14,13 @@ QUIET = ("slack_bolt", "slack_sdk", "apscheduler", "waitress", "alembic", "sqlal
 
 def start(*, json: bool, level: int = logging.INFO) -> None:
     """Send everything that is logged to stderr, as lines of JSON or for the eye."""
-    shared = [
+    shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        *([structlog.processors.format_exc_info] if json else []),
     ]
-    last = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    last: Processor = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[_plain, last]))
     logging.basicConfig(handlers=[handler], level=level, force=True)

@@ -36,7 +36,7 @@ class Newcomers:
             raise Unwelcome(why="your account belongs to another workspace")
         if self._known(user_id):
             return
-        profile = read(self._client.users_info(user=user_id).data["user"], self._team_id)
+        profile = read(self._client.users_info(user=user_id)["user"], self._team_id)
         with self._begin() as session:
             people.provision(session, profile, now=self._now())
         self._remember(user_id)

@@ -59,6 +59,7 @@ BUTTONS: dict[str, Listener] = {
     ids.RATE: closing.rate,
     ids.SHOW: command.see,
     ids.ACKNOWLEDGE: escalating.acknowledge,
+    ids.SNOOZE: escalating.snooze,
     ids.PAGE: home.turn,
     ids.HOME_NEW: filing.start,
     ids.REOPEN_FORM: filing.start,

@@ -11,3 +11,10 @@ def acknowledge(ack: Ack, begin: Begin, actor: ActorOf, now: datetime, escalatio
     with begin() as session:
         escalation.acknowledge(session, escalation_id, by=actor(session), now=now)
     ack()
+
+
+def snooze(ack: Ack, begin: Begin, actor: ActorOf, now: datetime, escalation_id: int) -> None:
+    """Somebody asks for more time before the next hears of it, once."""
+    with begin() as session:
+        escalation.snooze(session, escalation_id, by=actor(session), now=now)
+    ack()

@@ -14,8 +14,10 @@ def start(ack: Ack, begin: Begin, actor: ActorOf, screen: Screen, draft: Draft) 
     with begin() as session:
         offices = catalog.offices(session)
         place = filing.home(filing.snapshot(session, actor(session)))
-    words = {"title": draft.title, "description": draft.description, "source_url": draft.source_url}
-    screen.show(form.new_ticket(offices, location=place, **words), draft)
+    view = form.new_ticket(
+        offices, title=draft.title, description=draft.description, location=place, source_url=draft.source_url
+    )
+    screen.show(view, draft)
     ack()
 
 
@@ -24,8 +26,11 @@ def choose(ack: Ack, begin: Begin, actor: ActorOf, screen: Screen, fields: Field
     with begin() as session:
         actor(session)
         offices, matter = catalog.offices(session), catalog.described(session, fields.number(ids.ABOUT) or 0)
-    written = {block: fields.text(block) for block in (ids.TITLE, ids.DESCRIPTION, ids.LOCATION)}
-    screen.redraw(form.new_ticket(offices, matter=matter, source_url=fields.note("source_url"), **written))
+    title, said, place = (fields.text(block) for block in (ids.TITLE, ids.DESCRIPTION, ids.LOCATION))
+    source = fields.note("source_url")
+    screen.redraw(
+        form.new_ticket(offices, title=title, description=said, location=place, matter=matter, source_url=source)
+    )
     ack()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from slack_sdk.models.blocks import Option, OptionGroup
+from slack_sdk.models.blocks import Option, OptionGroup, TextObject
 
 from bot.blocks import form, kit
 from bot.context import Ack, ActorOf, Begin, datetime
@@ -41,7 +41,7 @@ def colleagues(ack: Ack, begin: Begin, actor: ActorOf, now: datetime, ticket_id:
 def matching(options: Iterable[Option], typed: str) -> list[Option]:
     """The options in whose text the letters stand, as many as Slack shows."""
     wanted = typed.casefold().strip()
-    return [one for one in options if wanted in str(one.text.text if one.text else "").casefold()][:OFFERED]
+    return [one for one in options if wanted in read(one.text)][:OFFERED]
 
 
 def narrowed(groups: Sequence[OptionGroup], typed: str) -> list[OptionGroup]:
@@ -49,7 +49,12 @@ def narrowed(groups: Sequence[OptionGroup], typed: str) -> list[OptionGroup]:
     wanted = typed.casefold().strip()
     found = []
     for group in groups:
-        whole = wanted in str(group.label.text if group.label else "").casefold()
-        if inside := matching(group.options, "" if whole else typed):
+        whole = wanted in read(group.label)
+        if inside := matching(group.options or (), "" if whole else typed):
             found.append(OptionGroup(label=group.label, options=inside))
     return found[:OFFERED]
+
+
+def read(label: str | TextObject | None) -> str:
+    """What a label says, for comparing."""
+    return str(label.text if isinstance(label, TextObject) else label or "").casefold()

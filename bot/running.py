@@ -1,0 +1,124 @@
+"""The whole program, put together: what hears Slack, what speaks to it, the clock, and the pages about its health."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from types import FrameType
+
+import structlog
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from bot import database
+from bot.app import build_app
+from bot.clockwork import Clockwork
+from bot.courier import Courier
+from bot.health import Health
+from bot.screen import SECONDS
+from bot.serving import Server
+from bot.settings import Settings, Slack
+from bot.socketmode import Socket
+from bot.web import served
+from domain.db import beginner, engine
+
+LOG = structlog.get_logger(__name__)
+
+Clock = Callable[[], datetime]
+
+GRACE_SECONDS = 5.0
+WATCH_SECONDS = 0.25
+ENDED, DEAF = 0, 3  # exit codes
+
+
+class Bot:
+    """The program on one database and one workspace; `start`, then `wait`, then `stop`.
+
+    BoltError or SlackApiError when the tokens are no good, DatabaseUnavailable, PortInUse.
+    """
+
+    def __init__(self, settings: Settings, url: str, now: Clock) -> None:
+        database.upgrade(url)
+        self.engine = engine(url, pool_size=20)
+        self.begin = beginner(self.engine)
+        self.health = Health(self.begin, self.engine, self._unreachable)
+        self.courier = Courier(self.begin, slack(settings), now)
+        self.clockwork = Clockwork(self.begin, now, observe=self.health.ticked)
+        self.app = build_app(
+            client=slack(settings, SECONDS),
+            begin=self.begin,
+            now=now,
+            signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None,
+            forget=self.courier.forget,
+            observe=self.health.acknowledged,
+        )
+        self.socket, self.servers = _ears(settings, self.app, self.health)
+        self._ending = threading.Event()
+
+    def start(self) -> None:
+        """Begin to hear, to send and to tick."""
+        self.courier.start()
+        self.clockwork.start()
+        for server in self.servers:
+            server.start()
+        if self.socket:
+            self.socket.connect()
+        LOG.info("ready", ports=[server.port for server in self.servers], socket_mode=self.socket is not None)
+
+    def wait(self) -> int:
+        """Until somebody ends it (0), or until it hears nothing any more (3); the exit code."""
+        while not self._ending.wait(WATCH_SECONDS):
+            if self.socket and self.socket.deaf:
+                LOG.error("deaf", advice="Slack is not heard any more; let a supervisor start the program again.")
+                return DEAF
+        return ENDED
+
+    def end(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
+        """Let `wait` return; also a signal handler."""
+        self._ending.set()
+
+    def stop(self) -> None:
+        """Take nothing new, finish what runs, give back what is leased."""
+        LOG.info("stopping")
+        if self.socket:
+            self.socket.stop(GRACE_SECONDS)
+        for server in self.servers:
+            server.stop(GRACE_SECONDS)
+        self.clockwork.stop()
+        self.courier.stop(GRACE_SECONDS)
+        self.engine.dispose()
+        LOG.info("stopped")
+
+    def _unreachable(self) -> list[str]:
+        return ["There is no connection to Slack."] if self.socket and not self.socket.connected else []
+
+
+def run(settings: Settings, url: str, now: Clock) -> int:
+    """Run until a signal ends it; the exit code."""
+    bot = Bot(settings, url, now)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, bot.end)
+    bot.start()
+    try:
+        return bot.wait()
+    finally:
+        bot.stop()
+
+
+def slack(settings: Slack, seconds: int = 20) -> WebClient:
+    """A client of the Web API that repeats nothing by itself: it would post twice."""
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
+    return WebClient(token, base_url=settings.slack_api_url, timeout=seconds, retry_handlers=[])
+
+
+def _ears(settings: Settings, app: App, health: Health) -> tuple[Socket | None, list[Server]]:
+    """How Slack is heard, and where the health pages are: beside Slack's path, and on a port of their own if wished."""
+    servers = [Server(health, settings.health_port, threads=2)] if settings.health_port is not None else []
+    if settings.slack_app_token is not None:
+        token = settings.slack_app_token.get_secret_value()
+        return Socket(app, token, slack(settings), deaf_seconds=settings.deaf_seconds), servers
+    secret = settings.slack_signing_secret
+    handled = served(app, secret.get_secret_value() if secret else "", health)
+    return None, [Server(handled, settings.port), *servers]
