@@ -112,7 +112,9 @@ def _raise(firing: Firing, rungs: Sequence[Rung], now: datetime, by: Actor | Non
     ticket, rung = firing.ticket, next_rung(rungs)
     if ticket.status in ACTIVE:
         ticket.status = Status.ESCALATED
-    ticket.escalation_level, ticket.last_escalation_at = ticket.escalation_level + 1, now
+    if firing.rule == Rule.OVERDUE:
+        ticket.climbs_from = now
+    ticket.escalation_level, ticket.last_escalation_at, ticket.updated_at = ticket.escalation_level + 1, now, now
     ticket.snoozed_until = None  # Somebody higher up has heard by now.
     return Escalation(
         ticket_id=ticket.id,

@@ -150,14 +150,8 @@ def _climb(session: Session, due: Sequence[Due], now: datetime) -> None:
     climb.fire_all(session, [Firing(one.ticket, one.rule, one.occurrence) for one in due], now=now)
 
 
-def _deadline_passed(session: Session, due: Sequence[Due], now: datetime) -> None:
-    for one in due:
-        one.ticket.climbs_from = now
-    _climb(session, due, now)
-
-
 ANSWERS: dict[Rule, Callable[[Session, Sequence[Due], datetime], None]] = {
-    Rule.OVERDUE: _deadline_passed,
+    Rule.OVERDUE: _climb,
     Rule.IDLE_LONG: _climb,
     Rule.FIRST_RESPONSE: reminders.to_office,
     Rule.IDLE: reminders.to_office,
