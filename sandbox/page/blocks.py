@@ -22,7 +22,7 @@ def block(canvas: Canvas, found: Json) -> Html:
     """One block; what this page cannot draw says so."""
     draw = DRAW.get(found["type"])
     inside = draw(canvas, found) if draw else tag("em", f"This page cannot show a {found['type']} block.")
-    return tag("div", inside, class_=f"block {found['type']}", data_block=found.get("block_id", ""))
+    return tag("div", inside, class_=f"bk {found['type']}", data_block=found.get("block_id", ""))
 
 
 def _section(canvas: Canvas, found: Json) -> Html:

@@ -31,8 +31,9 @@ class Deeds:
 
     def done(self, deed: Json) -> None:
         """Do what the browser reports; what it cannot mean any more is left alone."""
+        do = DEEDS[deed["name"]]
         try:
-            DEEDS[deed["name"]](self, deed)
+            do(self, deed)
         except STALE:
             self._tab.send("done", deed.get("token"))
 

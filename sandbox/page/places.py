@@ -11,7 +11,8 @@ from sandbox.page import widgets
 from sandbox.render import Names
 from sandbox.workspace import Workspace
 
-OFFERED = 100
+OFFERED = 500
+MORE = "There are more: type to find them"
 
 
 @dataclass(frozen=True)
@@ -81,13 +82,24 @@ def offers(workspace: Workspace, spot: Spot, query: str) -> list[Json]:
 
 
 def grouped(groups: list[Json], query: str = "") -> list[Json]:
-    """Slack's option groups as the browser lists them, only what contains `query`."""
+    """Slack's option groups as the browser lists them, only what contains `query`, and no more than 500 options."""
     names = [str(group["label"]["text"]) if group.get("label") else "" for group in groups]
     found = [
         {"group": name, "options": [_entry(option) for option in group["options"]]}
         for name, group in zip(names, groups, strict=True)
     ]
-    return [kept for group in found if (kept := _matching(group, query))["options"]]
+    return _limited([kept for group in found if (kept := _matching(group, query))["options"]])
+
+
+def _limited(groups: list[Json]) -> list[Json]:
+    """What a browser can list at once; the rest is found by typing."""
+    left, kept = OFFERED, []
+    for group in groups:
+        kept.append({**group, "options": group["options"][:left]})
+        left -= len(group["options"])
+        if left < 0:
+            return [*kept, {"group": MORE, "options": []}]
+    return kept
 
 
 def _entry(option: Json) -> Json:

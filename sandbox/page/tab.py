@@ -32,6 +32,7 @@ class Tab:
         self.site, self.client, self.member = site, client, member
         self.workspace = site.workspace
         self.place = ""
+        self._skew: float | None = None
         with ui.element("div").classes("page") as self._root:
             self._top = ui.html("", sanitize=False, tag="header").classes("topbar")
             with ui.element("div").classes("columns"):
@@ -90,6 +91,7 @@ class Tab:
         if news.changes:
             self._draw_sidebar()
         self.traffic.heard(news)
+        self.tell_time()
 
     def _changed(self, change: Change) -> None:
         mine = change.user_id == self.member.id
@@ -111,8 +113,11 @@ class Tab:
             self.client.run_javascript(f"desk.{name}({arguments})")
 
     def tell_time(self) -> None:
-        """Tell the browser how far the sandbox's clock is ahead."""
-        self.send("skew", self.site.skew(datetime.now(UTC)))
+        """Tell the browser how far the sandbox's clock is ahead, when that has changed."""
+        skew = self.site.skew(datetime.now(UTC))
+        if self._skew is None or abs(skew - self._skew) > 1:
+            self._skew = skew
+            self.send("skew", skew)
 
     def say(self, sentence: str) -> None:
         """A short notice that goes away by itself."""

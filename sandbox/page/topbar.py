@@ -24,7 +24,6 @@ def drawn(site: Site, member: Member) -> Html:
         type="button",
         class_="traffic-button",
         data_traffic=True,
-        aria_pressed="false",
     )
     who = tag("span", tag("small", "You are"), tag("b", member.name), tag("i", member.title), class_="who")
     me = tag("button", faces.avatar(member, "small"), who, icon("down"), type="button", class_="me",

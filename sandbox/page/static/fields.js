@@ -8,18 +8,18 @@ import { ask, report, spot } from "./wire.js";
 export async function use(element, value, facts = {}) {
   const control = element.closest("[data-action]");
   if (control.dataset.confirm && !(await confirmed(JSON.parse(control.dataset.confirm)))) return false;
+  const late = setTimeout(() => element.classList.add("busy"), 150);
   await ask("act", { ...spot(element), value, ...facts });
+  clearTimeout(late);
+  element.classList.remove("busy");
   return true;
 }
 
 /** A button of a message or view. */
-export async function press(button) {
+export function press(button) {
   if (button.classList.contains("busy")) return;
   if (button.dataset.url) window.open(button.dataset.url, "_blank", "noopener");
-  const late = setTimeout(() => button.classList.add("busy"), 150);
-  await use(button, null);
-  clearTimeout(late);
-  button.classList.remove("busy");
+  use(button, null);
 }
 
 /** An overflow menu. */

@@ -110,6 +110,7 @@ document.addEventListener("toggle", (event) => {
 // What was drawn anew gets its dates, its days, its draft, its cursor.
 new MutationObserver((changes) => {
   const scrolls = new Set();
+  focusModal();
   for (const { target, addedNodes } of changes) {
     for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) prepare(node);
     const scroll = target.closest?.(".scroll");
@@ -127,14 +128,15 @@ function prepare(node) {
   if (node.matches("time[data-seconds]")) write(node);
   fields.localMoments(node);
   for (const form of node.matches(".composer") ? [node] : node.querySelectorAll(".composer")) composer.prepare(form);
-  focusModal();
 }
 
 let focused = null;
 function focusModal() {
   const modal = document.querySelector(".modal-layer:not(.hidden) .modal[data-view]");
-  if (!modal || modal.dataset.view === focused) return;
-  focused = modal.dataset.view;
+  if ((modal?.dataset.view ?? null) === focused) return;
+  focused = modal?.dataset.view ?? null;
+  document.querySelector(".page").inert = modal !== null;  // Only the form can be reached while it is open.
+  if (!modal) return document.querySelector(".main .composer textarea")?.focus({ preventScroll: true });
   const field = modal.querySelector("[autofocus]") ?? modal.querySelector(".modal-body :is(textarea, input:not([role=combobox], [type=file]))");
   field?.focus();
 }
