@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.blocks import text
@@ -16,19 +17,25 @@ def working(account: Account) -> str:
 
 
 def figures(account: Account, now: datetime) -> dict[str, str]:
-    """The steps from filing to the deadline, by name."""
+    """The steps from filing to the deadline, by name; what did not happen is left out."""
     kind = working(account)
-    found = {"Filed": text.date(account.sheet.created_at)}
-    if account.started_at and account.started_at != account.sheet.created_at:
-        found["Clock started again"] = text.date(account.started_at)
-    found["Time allowed"] = text.length(account.allowed, kind)
-    found["Clock stood"] = text.length(account.paused, kind) if account.paused else "never"
-    if kind:
-        found["Outside working hours"] = text.length(account.outside)
-    found["Due"] = due(account, now)
-    if account.overdue_by:
-        found["Overdue by"] = text.length(account.overdue_by, kind)
-    return found
+    late = "Resolved late by" if account.sheet.resolved_at else "Overdue by"
+    steps = {
+        "Filed": text.date(account.sheet.created_at),
+        "Clock started again": text.date(account.started_at) if anew(account) and account.started_at else "",
+        "Time allowed": text.length(account.allowed, kind),
+        "Clock stood": text.length(account.paused, kind) if account.paused else "never",
+        "Extended by": text.length(account.extended, kind) if account.extended else "",
+        "Outside working hours": text.length(account.outside) if kind else "",
+        "Due": due(account, now),
+        late: text.length(account.overdue_by, kind) if account.overdue_by else "",
+    }
+    return {name: value for name, value in steps.items() if value}
+
+
+def anew(account: Account) -> bool:
+    """Whether the clock was started again since the ticket was filed: reopened, or moved to another category."""
+    return account.started_at not in (None, account.sheet.created_at)
 
 
 def due(account: Account, now: datetime) -> str:
@@ -39,18 +46,37 @@ def due(account: Account, now: datetime) -> str:
 
 
 def told(account: Account) -> str:
-    """The same as one sentence."""
-    kind, filed = working(account), account.started_at or account.sheet.created_at
-    verb = "was filed" if filed == account.sheet.created_at else "got its clock anew"
-    steps = [f"it {verb} {text.date(filed)}", f"{_were(account.allowed, kind)} allowed"]
+    """The same as a sentence or two."""
+    late = lateness(account)
+    return text.sentence(", ".join(_steps(account))) + (f" {late}" if late else "")
+
+
+def lateness(account: Account) -> str:
+    """How late it is, as a sentence; "" while it is not."""
+    if not account.overdue_by:
+        return ""
+    by = text.length(account.overdue_by, working(account))
+    return f"It was resolved {by} late." if account.sheet.resolved_at else f"It is overdue by {by}."
+
+
+def _steps(account: Account) -> Iterator[str]:
+    kind, started = working(account), account.started_at or account.sheet.created_at
+    yield f"it {'got its clock anew' if anew(account) else 'was filed'} {text.date(started)}"
+    yield f"{_were(account.allowed, kind)} allowed"
     if account.paused:
-        steps.append(f"the clock stood for {text.length(account.paused, kind)}")
+        yield f"the clock stood for {text.length(account.paused, kind)}"
+    if account.extended:
+        yield f"the deadline was moved by {text.length(account.extended, kind)}"
     if account.due_at:
-        steps.append(f"so it {'was' if account.overdue_by else 'is'} due {text.date(account.due_at)}")
-    late = f" It is overdue by {text.length(account.overdue_by, kind)}." if account.overdue_by else ""
-    return text.sentence(", ".join(steps)) + late
+        yield f"so it {_is(account)} due {text.date(account.due_at)}"
+
+
+def _is(account: Account) -> str:
+    if account.sheet.paused_at:
+        return "would, if the clock went on now, be"
+    return "was" if account.overdue_by or account.sheet.resolved_at else "is"
 
 
 def _were(time: timedelta, kind: str) -> str:
-    words = text.length(time, kind)
-    return f"{words} {'was' if words.startswith('1 ') and words.count(' ') == 1 + bool(kind) else 'were'}"
+    one = time in (timedelta(hours=1), timedelta(minutes=1))
+    return f"{text.length(time, kind)} {'was' if one else 'were'}"

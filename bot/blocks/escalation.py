@@ -11,29 +11,25 @@ from bot import ids
 from bot.blocks import arithmetic, card, facts, kit, reasons, text
 from bot.blocks.digest import DigestItem, Kind, digest
 from bot.blocks.message import Message, compose
-from bot.blocks.reminder import reminder
+from bot.blocks.reminder import done, reminder
 from domain.account import Account, Told
 from domain.policy import Rule, Status
 
 __all__ = ["DigestItem", "Kind", "digest", "escalation", "reminder", "why"]
 
 HEARD, REASON = 2800, 1500
+HEARD_ALREADY = "heard already"  # the ladder's word
 
 
 def escalation(account: Account, now: datetime) -> Message:
     """The direct message to one who hears of it: why, the arithmetic, who heard, who hears next, what they can do."""
     sheet, fired = account.sheet, account.fired
-    if sheet.status == Status.RESOLVED and not (fired and fired.rule == Rule.RATING):
-        return compose(f"{facts.named(sheet, 300)} is resolved.", _over(account))
+    if account.moot or (sheet.status == Status.RESOLVED and not (fired and fired.rule == Rule.RATING)):
+        return compose(f"{facts.named(sheet, 300)}: nothing is left to do.", _over(account))
     lead = _because(account)
     head = kit.section(f"🔺 *{facts.named(sheet)}*\n{_hears(fired)} because {lead}. {arithmetic.told(account)}")
     blocks = [head, *_reason(fired), *_account(account, now), *_answered(fired), *_buttons(account)]
-    late = (
-        f" It is overdue by {text.length(account.overdue_by, arithmetic.working(account))}."
-        if account.overdue_by
-        else ""
-    )
-    return compose(f"{facts.named(sheet, 300)} needs you: {lead}.{late}", blocks)
+    return compose(f"{facts.named(sheet, 300)} needs you: {lead}. {arithmetic.lateness(account)}".rstrip(), blocks)
 
 
 def why(account: Account, now: datetime) -> Message:
@@ -87,9 +83,16 @@ def _line(account: Account, told: Told) -> str:
     you = " (you)" if told == account.fired and told.target else ""
     level = f"Level {told.level}" if told.level else "Reminder"
     because = reasons.clause(told.rule, account.sheet, again=_again(account, told))
-    skipped = [f"{text.line(name, 80)} was passed over: {text.line(reason, 80)}" for name, reason in told.skipped[:3]]
+    skipped = [
+        f"{text.line(name, 80)} was passed over: {text.line(reason, 80)}" for name, reason in _unreached(told)[:3]
+    ]
     parts = [f"{text.date(told.at)}, {because}", *_answers(told), *skipped]
     return f"• {level}: {who}{you}, {'; '.join(parts)}"
+
+
+def _unreached(told: Told) -> list[tuple[str, str]]:
+    """Who was passed over; those who heard before have lines of their own."""
+    return [(name, why) for name, why in told.skipped if why != HEARD_ALREADY]
 
 
 def _answers(told: Told) -> Iterator[str]:
@@ -113,8 +116,8 @@ def _next(account: Account) -> str:
 
 
 def _answered(fired: Told | None) -> Iterator[Block]:
-    for done in _answers(fired) if fired else ():
-        yield kit.section(f"☑️ {text.sentence(done)}")
+    for one in _answers(fired) if fired else ():
+        yield kit.section(f"☑️ {text.sentence(one)}")
 
 
 def _buttons(account: Account) -> Iterator[ActionsBlock]:
@@ -136,7 +139,4 @@ def _buttons(account: Account) -> Iterator[ActionsBlock]:
 
 
 def _over(account: Account) -> list[Block]:
-    return [
-        kit.section(f"*{facts.named(account.sheet)}*\n{facts.outcome(account.sheet)} Nothing is left to do."),
-        kit.actions(kit.button("Open", ids.SHOW, account.sheet.id)),
-    ]
+    return [*done(account.sheet), kit.actions(kit.button("Open", ids.SHOW, account.sheet.id))]

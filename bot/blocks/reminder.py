@@ -24,15 +24,16 @@ def reminder(about: Account | Sheet, entry: Entry, now: datetime) -> Message:
     if rule == Rule.ANSWER_REMINDER and sheet.question:
         asked = receipt.question(sheet, now)
         return Message(f"Reminder. {asked.text}", asked.blocks)
-    if sheet.status == Status.RESOLVED:
-        return compose(f"{facts.named(sheet, 300)} is resolved.", done(sheet))
+    if sheet.status == Status.RESOLVED or (isinstance(about, Account) and about.moot):
+        return compose(f"{facts.named(sheet, 300)}: nothing is left to do.", done(sheet))
     why = reasons.clause(rule, sheet)
     return compose(f"Reminder: {facts.named(sheet, 300)}: {why}.", waiting(sheet, why, now))
 
 
 def done(sheet: Sheet) -> list[Block]:
     """That nothing is left to do."""
-    return [kit.section(f"*{facts.named(sheet)}*\n{facts.outcome(sheet)} Nothing is left to do.")]
+    how = facts.outcome(sheet) if sheet.status == Status.RESOLVED else facts.standing(sheet) + "."
+    return [kit.section(f"*{facts.named(sheet)}*\n{how} Nothing is left to do.")]
 
 
 def waiting(sheet: Sheet, why: str, now: datetime) -> list[Block]:

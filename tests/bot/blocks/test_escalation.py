@@ -26,7 +26,13 @@ from tests.bot.blocks.samples import (
 )
 
 FIRST = Told(NOW - 24 * HOUR, Rule.OVERDUE, 1, WARDEN, acknowledged_at=NOW - 20 * HOUR, acknowledged_by="Meena Iyer")
-SECOND = Told(NOW, Rule.OVERDUE, 2, Person("Dean Rao"), skipped=(("Old Head", "deactivated in Slack"),))
+SECOND = Told(
+    NOW,
+    Rule.OVERDUE,
+    2,
+    Person("Dean Rao"),
+    skipped=(("Meena Iyer", "heard already"), ("Old Head", "deactivated in Slack")),
+)
 
 
 def buttons(found: Account) -> dict[str, tuple[str, str]]:
@@ -99,6 +105,24 @@ def test_one_hour_was_allowed() -> None:
     assert "1 working hour was allowed" in read(escalation.why(account(calendar="Office", allowed=HOUR), NOW))
     assert "1 hour was allowed" in read(escalation.why(account(allowed=HOUR), NOW))
     assert "1 hour 30 minutes were allowed" in read(escalation.why(account(allowed=1.5 * HOUR), NOW))
+
+
+def test_an_extension_is_part_of_the_arithmetic() -> None:
+    shown = read(escalation.why(account(extended=3 * HOUR), NOW))
+    assert "48 hours were allowed, the deadline was moved by 3 hours, so it was due" in shown
+    assert "Extended by\n3 hours" in shown
+
+
+def test_a_clock_that_stands_has_a_deadline_only_if_it_went_on() -> None:
+    shown = read(escalation.why(account(sheet=asked(), overdue_by=None), NOW))
+    assert "so it would, if the clock went on now, be due 4 Mar 2026, 05:00 UTC." in shown
+
+
+def test_a_resolved_ticket_was_late_or_not() -> None:
+    late = read(escalation.why(account(sheet=resolved(), overdue_by=4 * HOUR), NOW))
+    assert "It was resolved 4 hours late." in late
+    assert "Resolved late by\n4 hours" in late
+    assert "late" not in read(escalation.why(account(sheet=resolved(), overdue_by=None), NOW))
 
 
 def test_the_second_step_tells_who_heard_before_and_who_was_passed_over() -> None:
@@ -208,6 +232,13 @@ def test_a_reminder_of_a_question_asks_the_student_again() -> None:
 def test_a_reminder_that_comes_too_late_says_so() -> None:
     found = escalation.reminder(account(sheet=resolved(), fired=FIRED), entry("reminder", None, rule="idle"), NOW)
     assert read(found).endswith("Nothing is left to do.")
+
+
+def test_what_was_settled_before_it_was_heard_needs_nobody() -> None:
+    found = account(sheet=claimed(), moot=True)
+    assert read(escalation.escalation(found, NOW)).endswith("🔵 in progress. Nothing is left to do.\n[Open]")
+    reminded = escalation.reminder(found, entry("reminder", None, rule="first_response"), NOW)
+    assert notice(reminded) == "#42 Fan broken: nothing is left to do."
 
 
 def items(count: int) -> list[DigestItem]:
