@@ -53,9 +53,8 @@ def assign(
         raise AlreadyThere(ticket=ticket.id, name=colleague.user.called)
     before = ticket.assigned_to
     _own(session, ticket, colleague.id)
-    return _worked(
-        session, ticket, "ticket.assigned", by=by, now=now, request=request, responds=False, before=before, owner=to
-    )
+    facts = {"before": before, "owner": to, "owner_name": colleague.user.called}
+    return _worked(session, ticket, "ticket.assigned", by=by, now=now, request=request, responds=False, **facts)
 
 
 def forward(
@@ -83,7 +82,8 @@ def forward(
         raise NowhereToForward
     ticket.status, ticket.forward_count = Status.FORWARDED, ticket.forward_count + 1
     facts = {"reason": why, "from_category": before[0], "before": before[1], "owner": ticket.assigned_to}
-    facts |= {"category": ticket.category_id}
+    facts |= {"category": ticket.category_id, "category_name": ticket.category.name if ticket.category else None}
+    facts |= {"owner_name": catalog.staff_name(session, ticket.assigned_to)}
     _worked(session, ticket, "ticket.forwarded", by=by, now=now, request=request, responds=False, **facts)
     climb.counted(session, ticket, Rule.FORWARDS, ticket.forward_count, now=now)
     return ticket
