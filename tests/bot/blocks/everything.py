@@ -137,6 +137,7 @@ def messages(worst: Worst) -> dict[str, Callable[[], Message | None]]:
         "verdict": lambda: verdict.question(resolved, NOW),
         "verdict reopened": lambda: verdict.question(plain, NOW),
         "escalation": lambda: escalation.escalation(worst.account(plain), NOW),
+        "escalation not answered yet": lambda: escalation.escalation(samples.account(sheet=plain), NOW),
         "escalation over": lambda: escalation.escalation(worst.account(resolved), NOW),
         "why": lambda: escalation.why(worst.account(asked), NOW),
         "reminder": lambda: escalation.reminder(plain, worst.entry("reminder"), NOW),
