@@ -12,7 +12,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session
 
-from domain import escalation
+from domain import daily, escalation
 from domain.db import Begin
 from domain.errors import NotSaved
 
@@ -36,8 +36,9 @@ class Job:
 
 
 SWEEP = Job("sweep", 5.0, escalation.sweep)
+DIGESTS = Job("digests", 60.0, daily.digests)
 
-JOBS: tuple[Job, ...] = (SWEEP,)
+JOBS: tuple[Job, ...] = (SWEEP, DIGESTS)
 
 
 class Clockwork:

@@ -3,7 +3,7 @@
 from domain.models.base import Base, Json
 from domain.models.campus import Batch, Calendar, CalendarDay, CalendarHours, ClassSection, College, Hostel
 from domain.models.catalog import Category, CategoryAssignment, FormField, Subcategory
-from domain.models.messaging import Delivery, Lane, Outbox
+from domain.models.messaging import DailyDigest, Delivery, Lane, Outbox
 from domain.models.people import NotificationSettings, Role, Staff, Student, User, UserRole
 from domain.models.tickets import ActivityLog, Comment, Escalation, Ticket, Timer
 
@@ -19,6 +19,7 @@ __all__ = [
     "ClassSection",
     "College",
     "Comment",
+    "DailyDigest",
     "Delivery",
     "Escalation",
     "FormField",

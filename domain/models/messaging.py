@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, func, text
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from domain.models.base import Base, BigSerial, Count, CreatedAt, Json, cascade
+from domain.models.base import Base, BigSerial, Count, CreatedAt, Json, Serial, cascade
 from domain.models.people import User
 
 
@@ -81,6 +81,17 @@ class Delivery(Base):
     sent_at: Mapped[datetime | None]
 
     user: Mapped[User | None] = relationship(lazy="raise")
+
+
+class DailyDigest(Base):
+    """A day whose overviews were written for the owners on one calendar (NULL: on none, round the clock)."""
+
+    __tablename__ = "daily_digests"
+    __table_args__ = (UniqueConstraint("calendar_id", "day", postgresql_nulls_not_distinct=True),)
+
+    id: Mapped[Serial]
+    calendar_id: Mapped[int | None] = mapped_column(cascade("calendars.id"))
+    day: Mapped[date]
 
 
 class Lane(Base):

@@ -83,9 +83,23 @@ def upgrade() -> None:
         sa.Column("stopped", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("key", name="lanes_pkey"),
     )
+    op.create_table(
+        "daily_digests",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("calendar_id", sa.Integer(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["calendar_id"], ["calendars.id"], name="daily_digests_calendar_id_fkey", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="daily_digests_pkey"),
+        sa.UniqueConstraint(
+            "calendar_id", "day", name="daily_digests_calendar_id_day_key", postgresql_nulls_not_distinct=True
+        ),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("daily_digests")
     op.drop_table("lanes")
     op.drop_table("deliveries")
     op.drop_table("outbox")
