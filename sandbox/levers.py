@@ -1,0 +1,52 @@
+"""What the page's clock control pulls: time, and the jobs of the bot that look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from domain.db import Begin
+from domain.models import Timer
+from sandbox.clock import Clock
+
+STEPS = 200  # deadlines that one move forward stops at; what is left falls due at its end
+
+
+class Levers:
+    """The page's `Controls`. Before `connect` there is nothing that could fall due."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._begin: Begin | None = None
+        self._tick: Callable[[], None] = lambda: None
+
+    def connect(self, begin: Begin, tick: Callable[[], None]) -> None:
+        """Know the deadlines; `tick` lets the bot look at the clock now."""
+        self._begin, self._tick = begin, tick
+
+    def now(self) -> datetime:
+        """The sandbox's present time, in UTC."""
+        return self._clock.now()
+
+    def next_deadline(self) -> datetime | None:
+        """When the next timer of a ticket falls due; None when nothing will."""
+        if self._begin is None:
+            return None
+        with self._begin() as session:
+            return session.scalar(select(func.min(Timer.due_at)).where(Timer.due_at > self._clock.now()))
+
+    def forward(self, by: timedelta) -> None:
+        """Move time forward, by way of every deadline in between: a day passes as a day does."""
+        until = self._clock.now() + by
+        for _ in range(STEPS):
+            at = self.next_deadline()
+            if at is None or at >= until:
+                break
+            self._come_to(at)
+        self._come_to(until)
+
+    def _come_to(self, at: datetime) -> None:
+        self._clock.forward(max(at - self._clock.now(), timedelta()))
+        self._tick()

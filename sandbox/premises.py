@@ -1,0 +1,68 @@
+"""What a sandbox needs for itself on this machine: a data folder, and a new database in it."""
+
+from __future__ import annotations
+
+import fcntl
+import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
+
+from bot import database
+
+NAME = "sandbox"
+
+
+class FolderInUse(Exception):
+    """Another sandbox runs on the same data folder."""
+
+
+class NotLoopback(Exception):
+    """The sandbox was asked to listen where other machines could reach it."""
+
+
+def loopback(host: str) -> None:
+    """NotLoopback for anything but this machine itself."""
+    if host != "localhost" and not _is_loopback(host):
+        raise NotLoopback(
+            f"The sandbox listens on this machine only (127.0.0.1), not on {host}: anybody who reaches its page can"
+            " act as everybody."
+        )
+
+
+@contextmanager
+def taken(folder: Path) -> Iterator[None]:
+    """Have a data folder for oneself; FolderInUse."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "sandbox.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise FolderInUse(
+                f"Another sandbox runs on {folder}: stop it first, or give this one a folder of its own with --data."
+            ) from error
+        yield
+
+
+@contextmanager
+def new_database(folder: Path) -> Iterator[str]:
+    """The URL of an empty database on a server in the folder. What an earlier sandbox left is thrown away."""
+    with database.embedded(folder) as server:
+        engine = create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)"))
+            connection.execute(text(f"CREATE DATABASE {NAME}"))
+            # Nothing in it outlives the next start, so it need not outlive a power cut either.
+            connection.execute(text(f"ALTER DATABASE {NAME} SET synchronous_commit = off"))
+        yield make_url(server).set(database=NAME).render_as_string(hide_password=False)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
