@@ -79,6 +79,13 @@ class Screen:
         else:
             self.show(reading(message))
 
+    def renew(self, message: Message) -> None:
+        """Put a message in place of the private copy that the person acted on."""
+        if self._view:
+            self.redraw(reading(message))
+        else:
+            self.tell(message, replace=True)
+
     def insist(self, message: Message) -> None:
         """Say it beside what was clicked, or by direct message where nothing can stand there any more."""
         try:
@@ -95,9 +102,9 @@ class Screen:
         return found if isinstance(found, str) else None
 
     @property
-    def on_home(self) -> bool:
-        """Whether the person is on the Home tab."""
-        return self._view.get("type") == "home"
+    def private(self) -> bool:
+        """Whether they acted on a copy that only they see and nobody else edits: an ephemeral message, a modal."""
+        return bool(self._body.get("container", {}).get("is_ephemeral")) or self._view.get("type") == "modal"
 
     @property
     def response_url(self) -> str | None:

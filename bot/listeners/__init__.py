@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from logging import Logger
+from types import MappingProxyType
 from typing import Any
 
 from slack_bolt import App, BoltRequest
@@ -16,7 +17,7 @@ from slack_bolt.util.utils import get_arg_names_of_callable
 
 from bot import ids
 from bot.blocks import modals
-from bot.context import route
+from bot.context import Screen, route
 from bot.errors import NoLongerOffered
 from bot.listeners import closing, command, escalating, filing, home, searching, working
 from bot.listeners.asking import asking
@@ -47,6 +48,7 @@ BUTTONS: dict[str, Listener] = {
     ids.COMMENT: asking(Move.NOTE, modals.comment),
     ids.RESOLVE: asking(Move.RESOLVE, modals.resolve),
     ids.REOPEN: asking(Move.REOPEN, modals.reopen),
+    ids.REOPEN_NOW: closing.reopen_now,
     ids.ASK: asking(Move.ASK, modals.ask),
     ids.EXTEND: working.extend,
     ids.ESCALATE: asking(Move.ESCALATE, modals.escalate),
@@ -65,6 +67,9 @@ BUTTONS: dict[str, Listener] = {
     ids.REOPEN_FORM: filing.start,
     ids.ABOUT: filing.choose,
 }
+
+# What a button did at once shows on everybody's messages by itself, but not on a private copy.
+AFTER: dict[str, Listener] = dict.fromkeys((ids.CLAIM, ids.WITHDRAW, ids.FIXED, ids.REOPEN_NOW), command.renew)
 
 FORMS: dict[str, Listener] = {
     ids.FORM: filing.submit,
@@ -96,18 +101,25 @@ def register(app: App) -> None:
     """Make every entry of the tables reachable."""
     app.command(ids.COMMAND)(routed(COMMANDS, filing.start))
     app.shortcut(ANY)(routed(SHORTCUTS))
-    app.action(ANY)(routed(BUTTONS))
+    app.action(ANY)(routed(BUTTONS, after=AFTER))
     app.view(ANY)(routed(FORMS))
     app.options(ANY)(routed(SEARCHES))
     app.event(ANY)(routed(EVENTS))
 
 
-def routed(table: Mapping[str, Listener], otherwise: Listener = unknown) -> Callable[..., None]:
-    """A listener that hands on to the one that the table names, with what that one asks for by name."""
+def routed(
+    table: Mapping[str, Listener], otherwise: Listener = unknown, after: Mapping[str, Listener] = MappingProxyType({})
+) -> Callable[..., None]:
+    """A listener that hands on to the one that the table names, with what that one asks for by name.
 
-    def hand_on(request: BoltRequest, body: dict[str, Any], logger: Logger) -> None:
-        listener = table.get(route(body), otherwise)
-        wanted = get_arg_names_of_callable(listener)
-        listener(**build_required_kwargs(logger=logger, required_arg_names=wanted, request=request, response=None))
+    `after` names what follows where somebody acted on a copy that only they see.
+    """
+
+    def hand_on(request: BoltRequest, body: dict[str, Any], logger: Logger, screen: Screen) -> None:
+        name = route(body)
+        following = [after[name]] if name in after and screen.private else []
+        for listener in (table.get(name, otherwise), *following):
+            wanted = get_arg_names_of_callable(listener)
+            listener(**build_required_kwargs(logger=logger, required_arg_names=wanted, request=request, response=None))
 
     return hand_on

@@ -24,6 +24,16 @@ def fixed(ack: Ack, begin: Begin, actor: ActorOf, now: datetime, ticket_id: int)
     ack()
 
 
+def reopen_now(ack: Ack, begin: Begin, actor: ActorOf, now: datetime, ticket_id: int) -> None:
+    """Open it again at one click: it was closed for want of an answer, so there is nothing to explain."""
+    with begin() as session:
+        tickets.reopen(session, ticket_id, reason=STILL, by=actor(session), now=now)
+    ack()
+
+
+STILL = "It is still needed."
+
+
 def reopened(
     ack: Ack, begin: Begin, actor: ActorOf, now: datetime, ticket_id: int, fields: Fields, request_id: str
 ) -> None:
@@ -31,7 +41,7 @@ def reopened(
     why = fields.text(ids.REASON)
     with begin() as session:
         tickets.reopen(session, ticket_id, reason=why, by=actor(session), now=now, request=request_id)
-    ack()
+    ack(response_action="clear")
 
 
 def rate(ack: Ack, begin: Begin, actor: ActorOf, now: datetime, ticket_id: int, rating: int, screen: Screen) -> None:
@@ -50,7 +60,7 @@ def rated(
     with begin() as session:
         by = actor(session)
         verdict.rate(session, ticket_id, rating=rating, comment=said, by=by, now=now, request=request_id)
-    ack()
+    ack(response_action="clear")
 
 
 def replied(
@@ -60,7 +70,7 @@ def replied(
     said = fields.text(ids.TEXT)
     with begin() as session:
         conversation.answer(session, ticket_id, body=said, by=actor(session), now=now, request=request_id)
-    ack()
+    ack(response_action="clear")
 
 
 def detailed(
@@ -70,4 +80,4 @@ def detailed(
     said = fields.text(ids.TEXT)
     with begin() as session:
         conversation.comment(session, ticket_id, body=said, by=actor(session), now=now, request=request_id)
-    ack()
+    ack(response_action="clear")

@@ -58,6 +58,13 @@ def see(begin: Begin, actor: ActorOf, now: datetime, ticket_id: int, screen: Scr
     ack()
 
 
+def renew(begin: Begin, actor: ActorOf, now: datetime, ticket_id: int, screen: Screen) -> None:
+    """Draw the private copy of a ticket anew, after a button on it has done something."""
+    with begin() as session:
+        sheet, staff = seen.ticket(session, ticket_id, by=actor(session), now=now)
+    screen.renew(lists.show(sheet, now, staff=staff))
+
+
 def ticket_number(word: str, verb: str) -> int:
     """The number that somebody wrote: "42" or "#42"; NotANumber."""
     found = number(word.removeprefix("#"))

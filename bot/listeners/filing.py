@@ -50,4 +50,4 @@ def submit(
     )
     with begin() as session:
         filing.file(session, wish, by=actor(session), now=now, request=request_id)
-    ack()
+    ack(response_action="clear")

@@ -35,7 +35,7 @@ def assigned(
     chosen = fields.number(ids.PERSON) or 0
     with begin() as session:
         tickets.assign(session, ticket_id, to=chosen, by=actor(session), now=now, request=request_id)
-    ack()
+    ack(response_action="clear")
 
 
 def forward(ack: Ack, begin: Begin, actor: ActorOf, now: datetime, ticket_id: int, screen: Screen) -> None:
@@ -56,7 +56,7 @@ def forwarded(
     why = fields.text(ids.REASON)
     with begin() as session:
         tickets.forward(session, ticket_id, reason=why, by=actor(session), now=now, request=request_id, **where)
-    ack()
+    ack(response_action="clear")
 
 
 def commented(
@@ -67,7 +67,7 @@ def commented(
     with begin() as session:
         by = actor(session)
         conversation.comment(session, ticket_id, body=body, internal=internal, by=by, now=now, request=request_id)
-    ack()
+    ack(response_action="clear")
 
 
 def asked(
@@ -78,7 +78,7 @@ def asked(
     with begin() as session:
         by = actor(session)
         conversation.ask_student(session, ticket_id, question=question, by=by, now=now, request=request_id)
-    ack()
+    ack(response_action="clear")
 
 
 def extend(ack: Ack, begin: Begin, actor: ActorOf, now: datetime, ticket_id: int, screen: Screen) -> None:
@@ -97,7 +97,7 @@ def extended(
     with begin() as session:
         by = actor(session)
         tickets.extend(session, ticket_id, until=until, reason=why, by=by, now=now, request=request_id)
-    ack()
+    ack(response_action="clear")
 
 
 def escalated(
@@ -107,7 +107,7 @@ def escalated(
     why = fields.text(ids.REASON)
     with begin() as session:
         escalation.escalate(session, ticket_id, reason=why, by=actor(session), now=now, request=request_id)
-    ack()
+    ack(response_action="clear")
 
 
 def resolved(
@@ -117,7 +117,7 @@ def resolved(
     note = fields.text(ids.TEXT)
     with begin() as session:
         tickets.resolve(session, ticket_id, note=note, by=actor(session), now=now, request=request_id)
-    ack()
+    ack(response_action="clear")
 
 
 def history(ack: Ack, begin: Begin, actor: ActorOf, now: datetime, ticket_id: int, screen: Screen) -> None:

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from domain.policy import Status
+from sandbox.people import Person
+from tests.bot.conftest import SECONDS, HelpDesk
+
+
+def home(helpdesk: HelpDesk, who: Person) -> str:
+    """The Home tab once it is there, as it is drawn again for each opening."""
+    who.open_home()
+    helpdesk.settle()
+    return who.home.text
+
+
+def test_home_shows_a_student_their_tickets(helpdesk: HelpDesk, asha: Person) -> None:
+    helpdesk.file(asha, "Fan broken")
+    shown = home(helpdesk, asha)
+    assert "Fan broken" in shown
+    assert "Your queue" not in shown
+
+
+def test_home_shows_the_office_its_queue(helpdesk: HelpDesk, asha: Person, ravi: Person) -> None:
+    helpdesk.file(asha, "Fan broken")
+    shown = home(helpdesk, ravi)
+    assert "Your queue" in shown
+    assert "Fan broken" in shown
+
+
+def test_a_ticket_is_filed_from_home(helpdesk: HelpDesk, asha: Person) -> None:
+    home(helpdesk, asha)
+    asha.home.press("New ticket")
+    assert asha.modal.fill({"Title": "Fan broken", "What is it about?": "Electricity"}).submit() is None
+    assert helpdesk.tickets() == 1
+
+
+def test_a_ticket_opens_above_home_and_its_buttons_work_there(helpdesk: HelpDesk, asha: Person, ravi: Person) -> None:
+    number = helpdesk.file(asha, "Fan broken")
+    home(helpdesk, ravi)
+    ravi.home.press("Open")
+    ravi.modal.press("Take over")
+    assert helpdesk.ticket(number).status == Status.IN_PROGRESS
+    assert "in progress" in ravi.modal.text
+
+
+def test_a_person_who_left_is_known_to_have_left(helpdesk: HelpDesk, asha: Person) -> None:
+    helpdesk.workspace.deactivate(asha.id)
+    gone = asha.wait_for(lambda: (user := helpdesk.user(asha)) and user.deactivated_at, SECONDS)
+    assert gone is not None
+    helpdesk.workspace.edit_person(asha.id, deleted=False)
+    assert asha.wait_for(lambda: (user := helpdesk.user(asha)) and user.deactivated_at is None, SECONDS)
