@@ -7,13 +7,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from bot import campuschecks, campusfile, campusplan, campuswords
+from bot import campusreader
 from bot.campusfile import CampusRefused, Source
 from bot.campusmodel import CampusEntry
+from bot.campusreader import read
 from domain import college, reach
-from domain.campus import Campus
 from domain.db import Begin
 from domain.reach import Reach
 
@@ -25,12 +23,6 @@ _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{7,}")
 NOTHING = "Nothing to change"
 
 
-def read(path: Path) -> Campus:
-    """The college that a file describes, channels as they are written there; CampusRefused with every reason."""
-    source, entry = _checked(path)
-    return _planned(source, entry)
-
-
 def load(
     begin: Begin, path: Path, *, resolve_channel: Lookup | None = None, find_person: Lookup | None = None
 ) -> list[str]:
@@ -40,41 +32,16 @@ def load(
     without the first, channels have to be written as ids; without the second, people become reachable once
     they have used the help desk. CampusRefused.
     """
-    source, entry = _checked(path)
+    source, entry = campusreader.checked(path)
     _channels(source, entry, resolve_channel)
     _accounts(entry, find_person)
-    campus = _planned(source, entry)
+    campus = campusreader.planned(source, entry)
     with begin() as session:
         changes = college.bring_in(session, campus)
         found = reach.of_each(session)
         _unreachable(source, entry, found)
     warnings = [f"Look at this: {one}" for one in (*changes.warnings, *_warnings(found))]
     return [*(changes.sentences() or [NOTHING]), *warnings]
-
-
-def _checked(path: Path) -> tuple[Source, CampusEntry]:
-    source = campusfile.read(path)
-    entry = _validated(source)
-    for place, reason in campuschecks.everything(entry):
-        source.refuse(place, reason)
-    source.check()
-    return source, entry
-
-
-def _validated(source: Source) -> CampusEntry:
-    content = source.content if source.content is not None else {}
-    try:
-        return CampusEntry.model_validate(content)
-    except ValidationError as error:
-        for one in error.errors(include_url=False):
-            source.refuse(one["loc"], campuswords.sentence(one))
-        raise CampusRefused(source.path, source.problems) from error
-
-
-def _planned(source: Source, entry: CampusEntry) -> Campus:
-    campus = campusplan.planned(entry, source)
-    source.check()
-    return campus
 
 
 def _channels(source: Source, entry: CampusEntry, resolve: Lookup | None) -> None:

@@ -15,8 +15,7 @@ from bot.campusmodel import (
     StudentEntry,
     SubcategoryEntry,
 )
-from domain.campus import Bureau, Campus, Day, Duty, Employee, Intake, Pupil, Timetable, Topic
-from domain.catalog import Question
+from domain.campus import Bureau, Campus, Day, Duty, Employee, Intake, Pupil, Question, Timetable, Topic
 
 
 def planned(entry: CampusEntry, source: Source) -> Campus:

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from domain.catalog import Question
 from domain.policy import Grant
 
 Hours = tuple[tuple[int, int], ...]  # stretches of one day, in local minutes since midnight
@@ -85,6 +84,17 @@ class Pupil(Member):
     batch: str | None = None
     section: str | None = None
     department: str | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A field that one subcategory adds to the form; `choices` are those of a select."""
+
+    key: str
+    label: str
+    kind: str
+    required: bool
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

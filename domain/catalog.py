@@ -8,22 +8,13 @@ from dataclasses import dataclass, field
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from domain import policy, text
+from domain import campus, policy, text
 from domain.errors import MissingAnswer, NoSuchColleague, NoSuchMatter, NoSuchOffice, TextTooLong
 from domain.guard import subject
 from domain.models import Category, CategoryAssignment, FormField, Role, Staff, Subcategory, Ticket, User, UserRole
 from domain.policy import Grant
 
-
-@dataclass(frozen=True)
-class Question:
-    """A field that one subcategory adds to the form; `choices` are those of a select."""
-
-    key: str
-    label: str
-    kind: str
-    required: bool
-    choices: tuple[str, ...] = ()
+Question = campus.Question  # A field of the form is what a college's description says it is.
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy.orm import Session
 
-from domain.campus import Topic
-from domain.catalog import Question
+from domain.campus import Question, Topic
 from domain.changes import Changes
 from domain.models import Category, FormField, Staff, Subcategory
 

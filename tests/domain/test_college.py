@@ -11,8 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from domain import catalog, college, people, routing
-from domain.campus import NUMBERS, Bureau, Campus, Day, Duty, Employee, Intake, Pupil, Timetable, Topic
-from domain.catalog import Question
+from domain.campus import NUMBERS, Bureau, Campus, Day, Duty, Employee, Intake, Pupil, Question, Timetable, Topic
 from domain.models import (
     Calendar,
     Category,
