@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-
-from domain.db import Begin
-from domain.models import Timer
 from sandbox.clock import Clock
 
 STEPS = 200  # deadlines that one move forward stops at; what is left falls due at its end
@@ -19,12 +15,12 @@ class Levers:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._begin: Begin | None = None
+        self._deadline: Callable[[datetime], datetime | None] = lambda _: None
         self._tick: Callable[[], None] = lambda: None
 
-    def connect(self, begin: Begin, tick: Callable[[], None]) -> None:
-        """Know the deadlines; `tick` lets the bot look at the clock now."""
-        self._begin, self._tick = begin, tick
+    def connect(self, deadline: Callable[[datetime], datetime | None], tick: Callable[[], None]) -> None:
+        """`deadline` tells the first instant after another at which something falls due; `tick` has it done."""
+        self._deadline, self._tick = deadline, tick
 
     def now(self) -> datetime:
         """The sandbox's present time, in UTC."""
@@ -32,10 +28,7 @@ class Levers:
 
     def next_deadline(self) -> datetime | None:
         """When the next timer of a ticket falls due; None when nothing will."""
-        if self._begin is None:
-            return None
-        with self._begin() as session:
-            return session.scalar(select(func.min(Timer.due_at)).where(Timer.due_at > self._clock.now()))
+        return self._deadline(self._clock.now())
 
     def forward(self, by: timedelta) -> None:
         """Move time forward, by way of every deadline in between: a day passes as a day does."""

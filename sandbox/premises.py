@@ -1,4 +1,4 @@
-"""What a sandbox needs for itself on this machine: a data folder, and a new database in it."""
+"""What a sandbox takes for itself on this machine: a data folder, and no address that others can reach."""
 
 from __future__ import annotations
 
@@ -7,14 +7,6 @@ import ipaddress
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.pool import NullPool
-
-from bot import database
-
-NAME = "sandbox"
 
 
 class FolderInUse(Exception):
@@ -46,19 +38,6 @@ def taken(folder: Path) -> Iterator[None]:
                 f"Another sandbox runs on {folder}: stop it first, or give this one a folder of its own with --data."
             ) from error
         yield
-
-
-@contextmanager
-def new_database(folder: Path) -> Iterator[str]:
-    """The URL of an empty database on a server in the folder. What an earlier sandbox left is thrown away."""
-    with database.embedded(folder) as server:
-        engine = create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)"))
-            connection.execute(text(f"CREATE DATABASE {NAME}"))
-            # Nothing in it outlives the next start, so it need not outlive a power cut either.
-            connection.execute(text(f"ALTER DATABASE {NAME} SET synchronous_commit = off"))
-        yield make_url(server).set(database=NAME).render_as_string(hide_password=False)
 
 
 def _is_loopback(host: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import sys
 import threading
@@ -12,24 +11,18 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
-from bot import campus, clockwork, logs, settings
-from bot.database import DatabaseUnavailable
+from bot import campusreader
 from sandbox import population
 from sandbox.clock import Clock, beginning
 from sandbox.levers import Levers
 from sandbox.page import mount
-from sandbox.premises import FolderInUse, NotLoopback, loopback, new_database, taken
-from sandbox.replay import Replay
+from sandbox.premises import FolderInUse, NotLoopback, loopback, taken
 from sandbox.server import LocalSlack, PortInUseError
 from sandbox.workspace import Workspace
-
-if TYPE_CHECKING:
-    from bot.running import Bot
-    from bot.settings import Settings
 
 PORT = 3000
 FOLDER = Path(".sst-resolve")
@@ -65,14 +58,13 @@ def main(
     `seed` chooses the history, `empty` leaves it out; port 0 takes any free one. All data is new each time.
     """
     options = Options(PORT if port is None else port, seed, empty, data, host, open_browser)
-    logs.start(json=False, level=logging.WARNING)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with ExitStack() as stack, _quietly():
             return Sandbox(options, stack).run()
     except KeyboardInterrupt:
         return 0
-    except (NotLoopback, FolderInUse, DatabaseUnavailable) as error:
+    except (NotLoopback, FolderInUse) as error:
         return _give_up(str(error))
     except PortInUseError:
         return _give_up(f"Port {options.port} is in use; choose another one with --port, for example --port 3001.")
@@ -85,7 +77,7 @@ class Sandbox:
         loopback(options.host)
         stack.enter_context(taken(options.data))
         self.options, self.stack = options, stack
-        self.campus = campus.read(COLLEGE)
+        self.campus = campusreader.read(COLLEGE)
         self.begins = beginning(datetime.now(UTC), self.campus.calendars[0].timezone)
         self.clock = Clock()
         self.clock.release(self.begins)
@@ -102,14 +94,24 @@ class Sandbox:
         _say(f"The sandbox is at {self.slack.url} (Ctrl+C ends it).")
         if self.options.open_browser:
             threading.Thread(target=webbrowser.open, args=[self.slack.url], daemon=True).start()
-        bot = self._bot(self.stack.enter_context(new_database(self.options.data)))
+        return self._behind_the_page()
+
+    def _behind_the_page(self) -> int:
+        """Everything that needs the database; imported only now, for the page to be there at once."""
+        from bot.database import DatabaseUnavailable  # noqa: PLC0415
+        from sandbox.backstage import Backstage  # noqa: PLC0415
+
+        try:
+            backstage = Backstage(self.slack, self.clock, self.options.data, self.stack)
+        except DatabaseUnavailable as error:
+            return _give_up(str(error))
+        backstage.bring_in(COLLEGE)
         if not self.options.empty:
-            Replay(bot.begin, bot.courier, self.workspace, self.clock).run(self.begins, seed=self.options.seed)
-        self.levers.connect(bot.begin, lambda: _tick(bot))
-        self.stack.callback(bot.stop)
-        bot.start()
+            backstage.replay(self.begins, seed=self.options.seed)
+        self.levers.connect(backstage.deadline, backstage.tick)
+        backstage.start()
         _say("The help desk is connected: type /ticket in any channel.")
-        return bot.wait()
+        return backstage.wait()
 
     def _populate(self) -> None:
         """Everybody and every channel; what is said there is as old as the history."""
@@ -118,39 +120,6 @@ class Sandbox:
         population.populate(self.workspace, self.campus)
         self.workspace.install(_manifest())
         population.talk(self.workspace)
-
-    def _bot(self, url: str) -> Bot:
-        """The program as it runs in production, with the sandbox's clock and the college brought in."""
-        from bot.running import Bot  # noqa: PLC0415 - The page is there before the bot is read.
-
-        bot = Bot(self._settings(url), url, self.clock.now)
-        self.stack.callback(bot.engine.dispose)
-        campus.load(
-            bot.begin,
-            COLLEGE,
-            resolve_channel=lambda name: population.channel(self.workspace, name),
-            find_person=lambda email: population.person(self.workspace, email),
-        )
-        return bot
-
-    def _settings(self, url: str) -> Settings:
-        """Nothing of them is the environment's: a sandbox sends no mail, and reaches no real workspace."""
-        app = self.workspace.app
-        return settings.read(
-            database_url=url,
-            slack_bot_token=app.bot_token,
-            slack_app_token=app.app_token,
-            slack_api_url=self.slack.api_url,
-            slack_signing_secret=None,
-            smtp_url=None,
-            health_port=None,
-        )
-
-
-def _tick(bot: Bot) -> None:
-    """Let every job of the clock run now."""
-    for job in clockwork.JOBS:
-        bot.clockwork.tick(job)
 
 
 def _manifest() -> dict[str, Any]:
