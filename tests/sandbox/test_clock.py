@@ -1,0 +1,54 @@
+"""The sandbox's clock runs, stands, and moves forward by way of the deadlines."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sandbox.clock import Clock, beginning
+from sandbox.levers import Levers
+
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def at(clock: Clock, instant: datetime) -> bool:
+    return instant <= clock.now() < instant + timedelta(minutes=10)
+
+
+@pytest.mark.parametrize("day", range(1, 8))
+def test_a_sandbox_begins_on_this_weeks_wednesday_whenever_it_is_started(day: int) -> None:
+    started = datetime(2026, 11, 22 + day, 23, tzinfo=UTC) - timedelta(hours=6)
+    assert beginning(started, "Asia/Kolkata") == datetime(2026, 11, 25, 5, 30, tzinfo=UTC)
+
+
+def test_it_stands_while_it_is_held_and_runs_on_from_where_it_is_released() -> None:
+    clock = Clock()
+    clock.hold(NOON)
+    assert clock.now() == clock.now() == NOON
+    clock.release(NOON + HOUR)
+    first = clock.now()
+    assert at(clock, NOON + HOUR)
+    assert clock.now() > first
+
+
+def test_it_never_moves_backward() -> None:
+    with pytest.raises(ValueError, match="only moves forward"):
+        Clock().forward(-HOUR)
+
+
+def test_nothing_is_due_before_there_is_a_bot() -> None:
+    assert Levers(Clock()).next_deadline() is None
+
+
+def test_a_move_forward_stops_at_every_deadline_on_its_way() -> None:
+    clock, seen = Clock(), list[datetime]()
+    clock.release(NOON)
+    deadlines = [NOON + HOUR, NOON + 3 * HOUR, NOON + 30 * HOUR]
+    levers = Levers(clock)
+    levers.connect(lambda after: next((d for d in deadlines if d > after), None), lambda: seen.append(clock.now()))
+    levers.forward(timedelta(days=1))
+    expected = [NOON + HOUR, NOON + 3 * HOUR, NOON + timedelta(days=1)]
+    assert len(seen) == len(expected)
+    assert all(wanted <= come < wanted + timedelta(minutes=10) for come, wanted in zip(seen, expected, strict=True))
