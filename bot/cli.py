@@ -106,13 +106,13 @@ def _database(storage: Storage) -> Iterator[str]:
 
 def _lookups() -> dict[str, Callable[[str], str | None]]:
     """How a college's channels and people are found in Slack; not at all without a token."""
-    from bot import running, settings  # noqa: PLC0415
+    from bot import settings, webapi  # noqa: PLC0415
     from bot.directory import Directory  # noqa: PLC0415
 
     found = settings.slack()
     if found.slack_bot_token is None:
         return {}
-    directory = Directory(running.slack(found))
+    directory = Directory(webapi.client(found))
     return {"resolve_channel": directory.channel, "find_person": directory.person}
 
 

@@ -10,16 +10,15 @@ from types import FrameType
 
 import structlog
 from slack_bolt import App
-from slack_sdk import WebClient
 
-from bot import database
+from bot import database, webapi
 from bot.app import build_app
 from bot.clockwork import Clockwork
 from bot.courier import Courier
 from bot.health import Health
 from bot.screen import SECONDS
 from bot.serving import Server
-from bot.settings import Settings, Slack
+from bot.settings import Settings
 from bot.socketmode import Socket
 from bot.web import served
 from domain.db import beginner, engine
@@ -44,10 +43,10 @@ class Bot:
         self.engine = engine(url, pool_size=20)
         self.begin = beginner(self.engine)
         self.health = Health(self.begin, self.engine, self._unreachable)
-        self.courier = Courier(self.begin, slack(settings), now)
+        self.courier = Courier(self.begin, webapi.client(settings), now)
         self.clockwork = Clockwork(self.begin, now, observe=self.health.ticked)
         self.app = build_app(
-            client=slack(settings, SECONDS),
+            client=webapi.client(settings, SECONDS),
             begin=self.begin,
             now=now,
             signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None,
@@ -107,18 +106,12 @@ def run(settings: Settings, url: str, now: Clock) -> int:
         bot.stop()
 
 
-def slack(settings: Slack, seconds: int = 20) -> WebClient:
-    """A client of the Web API that repeats nothing by itself: it would post twice."""
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
-    return WebClient(token, base_url=settings.slack_api_url, timeout=seconds, retry_handlers=[])
-
-
 def _ears(settings: Settings, app: App, health: Health) -> tuple[Socket | None, list[Server]]:
     """How Slack is heard, and where the health pages are: beside Slack's path, and on a port of their own if wished."""
     servers = [Server(health, settings.health_port, threads=2)] if settings.health_port is not None else []
     if settings.slack_app_token is not None:
         token = settings.slack_app_token.get_secret_value()
-        return Socket(app, token, slack(settings), deaf_seconds=settings.deaf_seconds), servers
+        return Socket(app, token, webapi.client(settings), deaf_seconds=settings.deaf_seconds), servers
     secret = settings.slack_signing_secret
     handled = served(app, secret.get_secret_value() if secret else "", health)
     return None, [Server(handled, settings.port), *servers]

@@ -29,7 +29,7 @@ def read(session: Session) -> Gauges:
     deliveries = select(Delivery.state, func.count()).where(Delivery.state != "sent").group_by(Delivery.state)
     return Gauges(
         tickets={str(status): count for status, count in session.execute(tickets)},
-        deliveries=dict(session.execute(deliveries).tuples().all()),
+        deliveries=dict(session.execute(deliveries).all()),
         oldest_seconds=oldest(session),
         waiting=session.scalar(select(func.count()).where(Outbox.fanned_out_at.is_(None))) or 0,
         escalations=session.scalar(select(func.count()).select_from(Escalation)) or 0,
@@ -46,4 +46,4 @@ def oldest(session: Session) -> float:
 
 def stopped(session: Session) -> dict[str, str]:
     """The lanes through which nothing passes until somebody acts, and why."""
-    return dict(session.execute(select(Lane.key, Lane.stopped).where(Lane.stopped.is_not(None))).tuples().all())  # type: ignore[arg-type]
+    return dict(session.execute(select(Lane.key, Lane.stopped).where(Lane.stopped.is_not(None))).all())  # type: ignore[arg-type]

@@ -62,9 +62,16 @@ def call(workspace: Workspace, name: str, args: Json, authorization: str) -> Ans
                 return limited(wait)
             if method.scope:
                 need(workspace, method.scope)
-            return Answer({"ok": True, **method.run(workspace, args)})
+            return Answer({"ok": True, **method.run(workspace, args)}, headers=_granted(workspace, method))
         except SlackError as error:
             return refused(error)
+
+
+def _granted(workspace: Workspace, method: Method) -> dict[str, str]:
+    """The header in which Slack says what the token may do, and what the method wants."""
+    scopes = workspace.manifest.scopes if method.token != APP else frozenset({"connections:write"})
+    wanted = {"x-accepted-oauth-scopes": method.scope} if method.scope else {}
+    return {"x-oauth-scopes": ",".join(sorted(scopes)), **wanted}
 
 
 def refused(error: SlackError) -> Answer:

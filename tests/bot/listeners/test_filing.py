@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from domain import people
 from sandbox.people import Person
 from tests.bot.conftest import HelpDesk
 
@@ -61,10 +62,8 @@ def test_a_message_becomes_the_form_and_is_linked_from_the_ticket(helpdesk: Help
     assert asha.modal.value("Description") == "Fan <broken> & loud\nSince Monday."
     assert asha.modal.fill({"What is it about?": "Electricity"}).is_open
     assert asha.modal.submit() is None
-    assert (
-        helpdesk.newest().source_url
-        == f"{helpdesk.workspace.url}archives/{helpdesk.office.id}/p{said.ts.replace('.', '')}"
-    )
+    link = f"{helpdesk.workspace.url}archives/{helpdesk.office.id}/p{said.ts.replace('.', '')}"
+    assert helpdesk.newest().source_url == link
 
 
 def test_the_global_shortcut_opens_the_form(helpdesk: HelpDesk, asha: Person) -> None:
@@ -83,8 +82,6 @@ def test_a_person_never_seen_before_gets_a_row_when_they_first_act(helpdesk: Hel
 def test_somebody_imported_is_found_by_their_address(helpdesk: HelpDesk) -> None:
     imported = helpdesk.student("Meera")
     with helpdesk.begin() as session:
-        from domain import people
-
         user = people.known(session, imported.id)
         assert user is not None
         user.slack_user_id = None

@@ -96,6 +96,7 @@ def test_somebody_deactivated_can_do_nothing(helpdesk: HelpDesk, asha: Person) -
     number = helpdesk.file(asha)
     receipt = shown(asha, number)
     helpdesk.workspace.deactivate(asha.id)
+    assert asha.wait_for(lambda: (user := helpdesk.user(asha)) and user.deactivated_at, SECONDS)
     receipt.press("Withdraw…")
     assert "your account is not active here" in asha.ephemerals()[-1].text
     assert helpdesk.ticket(number).status == Status.OPEN

@@ -1,0 +1,244 @@
+"""The help desk at work: a Slack, a database, a small college, the bot connected to them, and people with keyboards."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+import yaml
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from bot.app import build_app
+from bot.clockwork import SWEEP, Clockwork
+from bot.logs import console
+
+try:
+    from bot.courier import Courier
+except ImportError:  # TEMPORARY
+
+    class Courier:  # type: ignore
+        def __init__(self, *a):
+            pass
+
+        def drain(self, s):
+            pass
+
+        def forget(self, u):
+            pass
+
+
+from bot.socketmode import Socket
+from domain import people
+from domain.db import Begin
+from domain.models import Category, Hostel, Ticket, User
+from domain.policy import SUPER_ADMIN
+from sandbox.limits import Limits
+from sandbox.model import Channel
+from sandbox.people import Person
+from sandbox.screens import Modal, SeenMessage
+from sandbox.server import LocalSlack
+from sandbox.workspace import Workspace
+from tests import factories
+
+MANIFEST: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "manifest.yml").read_text())
+
+# A machine that is five times slower still answers in time; what is tested here is not Slack's patience.
+PATIENT = Limits(rates=False, ack_seconds=20.0, trigger_seconds=20.0, event_retry_seconds=(0.0, 0.01, 0.01))
+SECONDS = 20.0
+
+
+class Clock:
+    """The clock of deadlines, moved by hand."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, **length: float) -> datetime:
+        """Let time pass: `forward(hours=5)`."""
+        self.at += timedelta(**length)
+        return self.at
+
+
+@dataclass
+class HelpDesk:
+    """Everything, by name. `office` is the channel of Maintenance, `mess` that of Mess, `operators` theirs."""
+
+    slack: LocalSlack
+    begin: Begin
+    clock: Clock
+    app: App
+    courier: Courier
+    client: WebClient
+    office: Channel
+    mess: Channel
+    operators: Channel
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.slack.workspace
+
+    # -- people
+
+    def person(self, name: str, **facts: Any) -> Person:
+        """Somebody in Slack of whom the help desk knows nothing yet."""
+        email = facts.pop("email", f"{name.split(maxsplit=1)[0].lower()}.{next(self.numbers)}@example.edu")
+        return Person(self.slack, self.workspace.add_person(name, email=email, **facts))
+
+    def student(self, name: str, *, room: str = "204") -> Person:
+        """A student of Neeladri."""
+        someone = self.person(name)
+        with self.begin() as session:
+            hostel = session.query(Hostel).filter_by(name="Neeladri").one()
+            known = {"slack_user_id": someone.id, "email": someone.member.email}
+            factories.student(session, name, hostel=hostel, room=room, **known)
+        return someone
+
+    def staff(
+        self, name: str, category: str = "Maintenance", *, primary: bool = False, priority: int = 0, scope: str = ""
+    ) -> Person:
+        """Somebody who works for a category, in its channel."""
+        someone = self.person(name)
+        with self.begin() as session:
+            office = session.query(Category).filter_by(name=category).one()
+            known = {"slack_user_id": someone.id, "email": someone.member.email}
+            member = factories.staff(session, name, scope=scope or None, **known)
+            factories.assign(session, office, member, primary=primary, priority=priority)
+            channel = office.slack_channel_id
+        self.workspace.join(channel, someone.id)
+        return someone
+
+    def super_admin(self, name: str) -> Person:
+        """Somebody above everybody."""
+        someone = self.person(name)
+        with self.begin() as session:
+            user = factories.user(session, name, slack_user_id=someone.id, email=someone.member.email)
+            people.assign_role(session, user, SUPER_ADMIN)
+        return someone
+
+    # -- doing
+
+    def file(self, who: Person, title: str = "Fan broken", about: str = "Electricity", **fields: Any) -> int:
+        """Have somebody file a ticket through the form; its number."""
+        form = self.form(who, title)
+        form.fill({"What is it about?": about})
+        form = who.modal.fill(title=title, **fields)
+        assert form.submit() is None
+        return self.newest().id
+
+    def form(self, who: Person, words: str = "") -> Modal:
+        """The form, as somebody sees it who typed /ticket."""
+        assert who.command("/ticket", words).error is None
+        return who.modal
+
+    def settle(self, seconds: float = SECONDS) -> None:
+        """Let everything be sent that is due."""
+        self.courier.drain(seconds)
+
+    def sweep(self) -> int:
+        """Let the clock look at every deadline once; how many had passed."""
+        found = Clockwork(self.begin, self.clock).tick(SWEEP)
+        self.settle()
+        return found
+
+    # -- looking
+
+    def newest(self) -> Ticket:
+        with self.begin() as session:
+            return session.query(Ticket).order_by(Ticket.id.desc()).limit(1).one()
+
+    def ticket(self, number: int) -> Ticket:
+        with self.begin() as session:
+            return session.get_one(Ticket, number)
+
+    def tickets(self) -> int:
+        with self.begin() as session:
+            return session.query(Ticket).count()
+
+    def user(self, who: Person) -> User | None:
+        with self.begin() as session:
+            return people.known(session, who.id)
+
+    def card(self, number: int, channel: Channel | None = None, *, seen_by: Person) -> SeenMessage:
+        """The card of a ticket, as somebody of the office sees it; sends what is waiting first."""
+        self.settle()
+        return seen_by.sees(f"#{number} ", in_=(channel or self.office).id, seconds=SECONDS)
+
+    def receipt(self, number: int, who: Person) -> SeenMessage:
+        """The requester's receipt; sends what is waiting first."""
+        self.settle()
+        return who.sees(f"#{number} ", seconds=SECONDS)
+
+
+def college(begin: Begin, office: str, mess: str, operators: str) -> None:
+    """Neeladri; Maintenance with Electricity and Plumbing (which asks for the tap); Mess with Food."""
+    with begin() as session:
+        factories.college(session, operators)
+        factories.hostel(session, "Neeladri")
+        maintenance = factories.category(session, "Maintenance", slack_channel_id=office)
+        factories.subcategory(session, maintenance, "Electricity")
+        plumbing = factories.subcategory(session, maintenance, "Plumbing")
+        factories.field(session, plumbing, "tap", label="Which tap?", required=True)
+        food = factories.category(session, "Mess", slack_channel_id=mess, domain="mess")
+        factories.subcategory(session, food, "Food")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_logs() -> None:
+    """Tracebacks as they are logged in production: without the values of variables."""
+    structlog.configure(processors=[structlog.processors.add_log_level, console()])
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(datetime.now(UTC).replace(microsecond=0))
+
+
+@pytest.fixture
+def local_slack(clock: Clock) -> Iterator[LocalSlack]:
+    workspace = Workspace(clock=clock, limits=PATIENT)
+    workspace.install(MANIFEST)
+    with LocalSlack(workspace) as running:
+        yield running
+
+
+@pytest.fixture
+def unconnected(local_slack: LocalSlack, fresh_begin: Begin, clock: Clock) -> HelpDesk:
+    """The help desk before it listens."""
+    workspace = local_slack.workspace
+    office, mess, operators = (workspace.add_channel(name) for name in ("office", "mess", "operators"))
+    college(fresh_begin, office.id, mess.id, operators.id)
+    client = WebClient(workspace.app.bot_token, base_url=local_slack.api_url, retry_handlers=[], timeout=20)
+    courier = Courier(fresh_begin, client, clock)
+    app = build_app(client=client, begin=fresh_begin, now=clock, forget=courier.forget)
+    return HelpDesk(local_slack, fresh_begin, clock, app, courier, client, office, mess, operators)
+
+
+@pytest.fixture
+def helpdesk(unconnected: HelpDesk) -> Iterator[HelpDesk]:
+    """The help desk, connected by Socket Mode."""
+    socket = Socket(unconnected.app, unconnected.workspace.app.app_token, unconnected.client)
+    socket.connect()
+    yield unconnected
+    socket.stop()
+
+
+@pytest.fixture
+def asha(helpdesk: HelpDesk) -> Person:
+    return helpdesk.student("Asha")
+
+
+@pytest.fixture
+def ravi(helpdesk: HelpDesk) -> Person:
+    """The primary admin of Maintenance."""
+    return helpdesk.staff("Ravi", primary=True)
