@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from domain import catalog, deadlines, history, routing, text
@@ -62,7 +62,8 @@ def file(session: Session, wish: Request, *, by: Actor, now: datetime, request: 
     deadlines.start(session, ticket, category, subcategory, now)
     session.add(ticket)
     deadlines.touch(session, ticket, now)
-    history.record(session, ticket, "ticket.created", by=by, now=now, owner=ticket.assigned_to)
+    about: Json = {"owner": ticket.assigned_to, "category": category.id, "subcategory": subcategory.id}
+    history.record(session, ticket, "ticket.created", by=by, now=now, **about)
     return ticket
 
 
@@ -93,6 +94,8 @@ def home(place: Mapping[str, str]) -> str:
 def _filed(session: Session, request: str | None) -> Ticket | None:
     if request is None:
         return None
+    # There is no row to lock yet: a second copy of the form waits here until the first is done.
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(request, 0))))
     query = select(Ticket).where(Ticket.request_id == request)
     return session.scalar(query.options(joinedload(Ticket.category)))
 

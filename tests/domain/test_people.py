@@ -38,7 +38,7 @@ def test_seeing_somebody_again_makes_nobody_new(session: Session, now: datetime)
 )
 def test_who_does_not_belong_here_is_told_why(session: Session, now: datetime, what: str, why: str) -> None:
     with pytest.raises(errors.Unwelcome, match=why):
-        people.provision(session, replace(ASHA, **{what: True}), now=now)
+        people.provision(session, replace(ASHA, **{what: True}), now=now)  # type: ignore[arg-type]
 
 
 def test_a_person_without_an_e_mail_address_can_file_too(session: Session, now: datetime) -> None:
@@ -61,7 +61,7 @@ def test_roles_and_offices_are_read_as_they_are_now(session: Session) -> None:
     people.assign_role(session, ravi.user, ADMIN, domain="hostel")
     people.assign_role(session, ravi.user, ADMIN, domain="hostel")
     who = make.actor(session, ravi)
-    assert (who.staff_id, who.categories) == (ravi.id, {category.id})
+    assert (who.staff_id, who.categories) == (ravi.id, frozenset({category.id}))
     assert who.grants == (Grant(ADMIN, "hostel"),)
 
 

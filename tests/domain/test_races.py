@@ -66,17 +66,20 @@ def test_a_form_handed_in_twice_at_once_is_one_ticket(fresh_begin: Begin, now: d
     barrier = threading.Barrier(4)
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: outcome(barrier, file), range(4)))
-    assert {answer for answer in found if isinstance(answer, int)} != set()
-    assert all(isinstance(answer, int | errors.TryAgain) for answer in found)
+    assert len(set(found)) == 1
     with fresh_begin() as session:
         assert session.scalar(select(func.count()).select_from(Ticket)) == 1
         assert session.scalar(select(func.count()).select_from(Outbox)) == 1
 
 
 def test_a_transaction_that_dies_leaves_nothing_behind(fresh_begin: Begin, now: datetime) -> None:
-    with pytest.raises(ZeroDivisionError), fresh_begin() as session:
-        desk(session, now).ticket()
-        raise ZeroDivisionError
+    def die() -> None:
+        with fresh_begin() as session:
+            desk(session, now).ticket()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        die()
     with fresh_begin() as session:
         for table in (Ticket, ActivityLog, Outbox):
             assert session.scalar(select(func.count()).select_from(table)) == 0
