@@ -58,9 +58,8 @@ def main(
     `seed` chooses the history, `empty` leaves it out; port 0 takes any free one. All data is new each time.
     """
     options = Options(PORT if port is None else port, seed, empty, data, host, open_browser)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with ExitStack() as stack, _quietly():
+        with _interruptible(), ExitStack() as stack, _ending():
             return Sandbox(options, stack).run()
     except KeyboardInterrupt:
         return 0
@@ -130,12 +129,25 @@ def _manifest() -> dict[str, Any]:
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
+def _interruptible() -> Iterator[None]:
+    """SIGTERM ends a sandbox as Ctrl+C does; afterwards all is as before."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
     """Once it ends it ends: a second Ctrl+C would leave things half closed."""
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 def _say(sentence: str) -> None:
