@@ -66,9 +66,9 @@ class Town:
         return self.session.get_one(Ticket, ticket_id)
 
     def pass_hours(self, hours: int) -> datetime:
-        for _ in range(hours):
+        for _ in range(2 * hours):
             run(self.session, self.now)
-            self.now += timedelta(hours=1)
+            self.now += timedelta(minutes=30)
         run(self.session, self.now)
         return self.now
 
