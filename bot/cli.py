@@ -64,11 +64,22 @@ def doctor() -> None:
 
 
 @app.command()
-def sandbox() -> None:
+def sandbox(
+    port: Annotated[
+        int, typer.Option(help="Where the page listens, on this machine only; 0 for any free port.")
+    ] = 3000,
+    seed: Annotated[int, typer.Option(help="Which past the college has; the same number, the same past.")] = 1,
+    data: Annotated[Path, typer.Option(help="The folder for its database.")] = Path(".sst-resolve"),
+    host: Annotated[str, typer.Option(help="Only addresses of this machine itself are taken.")] = "127.0.0.1",
+    *,
+    empty: Annotated[bool, typer.Option("--empty", help="A college without any ticket yet.")] = False,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+) -> None:
     """Try it: a Slack for this machine, a demonstration college, the help desk connected to them."""
-    from sandbox import start  # noqa: PLC0415
+    with _installed():
+        from sandbox import start  # noqa: PLC0415
 
-    start.main()
+    raise typer.Exit(start.main(port=port, seed=seed, empty=empty, data=data, host=host, open_browser=browser))
 
 
 def now() -> datetime:
@@ -135,6 +146,15 @@ def _plainly() -> Iterator[None]:
         _give_up(f"Slack refuses the token ({error.response.get('error')}): check SLACK_BOT_TOKEN and SLACK_APP_TOKEN.")
     except (BoltError, OSError) as error:
         _give_up(f"Slack cannot be reached: {error}")
+
+
+@contextmanager
+def _installed() -> Iterator[None]:
+    """One clear sentence where the sandbox's own libraries are missing, as they are in production."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        _give_up(f"The sandbox needs {error.name}, which is not installed: pip install 'sst-resolve[sandbox]'")
 
 
 def _give_up(sentence: str) -> NoReturn:
