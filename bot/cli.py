@@ -52,6 +52,24 @@ def load(file: Annotated[Path, typer.Argument(help="The college, as a YAML file.
 
 
 @app.command()
+def rehearse(
+    file: Annotated[Path, typer.Argument(help="The college as it might be, as a YAML file.")],
+    days: Annotated[int, typer.Option(min=1, help="How many days back.")] = 30,
+    tickets: Annotated[int, typer.Option(min=0, help="How many of the tickets that differ are told one by one.")] = 20,
+) -> None:
+    """Say whom a changed file would have told of the tickets of the last days; nothing is changed."""
+    from bot import database, settings  # noqa: PLC0415
+    from bot import rehearse as stage  # noqa: PLC0415
+    from domain.db import beginner, engine  # noqa: PLC0415
+
+    with _plainly(), _database(settings.storage()) as url:
+        database.upgrade(url)
+        begin = beginner(engine(url, pool_size=1, statement_seconds=LOAD_SECONDS))
+        lines = stage.rehearse(begin, file, days=days, now=now(), shown=tickets)
+    typer.echo("\n".join(lines))
+
+
+@app.command()
 def doctor() -> None:
     """Look for what is wrong with the installation, and say what to do about it."""
     from bot import doctor as examination  # noqa: PLC0415
@@ -65,9 +83,7 @@ def doctor() -> None:
 
 @app.command()
 def sandbox(
-    port: Annotated[
-        int, typer.Option(help="Where the page listens, on this machine only; 0 for any free port.")
-    ] = 3000,
+    port: Annotated[int, typer.Option(help="Where the page listens, on this machine; 0 for any free port.")] = 3000,
     seed: Annotated[int, typer.Option(help="Which past the college has; the same number, the same past.")] = 1,
     data: Annotated[Path, typer.Option(help="The folder for its database.")] = Path(".sst-resolve"),
     host: Annotated[str, typer.Option(help="Only addresses of this machine itself are taken.")] = "127.0.0.1",
