@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -46,10 +46,10 @@ class Backstage:
             find_person=lambda email: population.person(self._workspace, email),
         )
 
-    def replay(self, until: datetime, *, seed: int) -> None:
-        """Let the two weeks before `until` happen."""
+    def replay(self, until: datetime, *, seed: int, pause: Callable[[], None]) -> None:
+        """Let the two weeks before `until` happen; `pause` is called between any two things that do."""
         bot = self._bot
-        Replay(bot.begin, bot.courier, self._workspace, self._clock).run(until, seed=seed)
+        Replay(bot.begin, bot.courier, self._workspace, self._clock, pause).run(until, seed=seed)
 
     def start(self) -> None:
         """Let the bot hear, send and tick."""
@@ -59,6 +59,10 @@ class Backstage:
     def wait(self) -> int:
         """Until the bot ends; its exit code."""
         return self._bot.wait()
+
+    def end(self) -> None:
+        """Let `wait` return."""
+        self._bot.end()
 
     def deadline(self, after: datetime) -> datetime | None:
         """When the next timer of a ticket falls due."""

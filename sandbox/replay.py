@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
 class Replay:
     """Winds the clock through the two weeks before `now` and sends what was to be sent, at no particular pace."""
 
-    def __init__(self, begin: Begin, courier: Courier, workspace: Workspace, clock: Clock) -> None:
+    def __init__(
+        self, begin: Begin, courier: Courier, workspace: Workspace, clock: Clock, pause: Callable[[], None]
+    ) -> None:
         self._begin, self._courier, self._workspace, self._clock = begin, courier, workspace, clock
+        self._pause = pause
 
     def run(self, now: datetime, *, seed: int) -> int:
         """How many tickets there are; the clock runs on from `now`. Run it before the courier is started."""
@@ -34,6 +38,7 @@ class Replay:
             self._clock.release(now)
 
     def _passed(self, at: datetime) -> None:
+        self._pause()
         self._clock.hold(at)
         while self._courier.step():
             self._unlimit()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import threading
 import webbrowser
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +16,7 @@ import yaml
 from bot import campusreader
 from sandbox import population
 from sandbox.clock import Clock, beginning
+from sandbox.ending import Ending, Interrupted
 from sandbox.levers import Levers
 from sandbox.page import mount
 from sandbox.premises import FolderInUse, NotLoopback, loopback, taken
@@ -59,9 +58,9 @@ def main(
     """
     options = Options(PORT if port is None else port, seed, empty, data, host, open_browser)
     try:
-        with _interruptible(), ExitStack() as stack, _ending():
-            return Sandbox(options, stack).run()
-    except KeyboardInterrupt:
+        with Ending() as ending, ExitStack() as stack:
+            return Sandbox(options, stack, ending).run()
+    except Interrupted:
         return 0
     except (NotLoopback, FolderInUse) as error:
         return _give_up(str(error))
@@ -72,10 +71,10 @@ def main(
 class Sandbox:
     """One run: what is opened is closed by the stack, in the opposite order."""
 
-    def __init__(self, options: Options, stack: ExitStack) -> None:
+    def __init__(self, options: Options, stack: ExitStack, ending: Ending) -> None:
         loopback(options.host)
         stack.enter_context(taken(options.data))
-        self.options, self.stack = options, stack
+        self.options, self.stack, self.ending = options, stack, ending
         self.campus = campusreader.read(COLLEGE)
         self.begins = beginning(datetime.now(UTC), self.campus.calendars[0].timezone)
         self.clock = Clock()
@@ -106,9 +105,11 @@ class Sandbox:
             return _give_up(str(error))
         backstage.bring_in(COLLEGE)
         if not self.options.empty:
-            backstage.replay(self.begins, seed=self.options.seed)
+            backstage.replay(self.begins, seed=self.options.seed, pause=self.ending.check)
         self.levers.connect(backstage.deadline, backstage.tick)
+        self.ending.check()
         backstage.start()
+        self.ending.then(backstage.end)
         _say("The help desk is connected: type /ticket in any channel.")
         return backstage.wait()
 
@@ -126,28 +127,6 @@ def _manifest() -> dict[str, Any]:
     found = next(path for path in MANIFESTS if path.exists())
     manifest: dict[str, Any] = yaml.safe_load(found.read_text(encoding="utf-8"))
     return manifest
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """SIGTERM ends a sandbox as Ctrl+C does; afterwards all is as before."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextmanager
-def _ending() -> Iterator[None]:
-    """Once it ends it ends: a second Ctrl+C would leave things half closed."""
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 def _say(sentence: str) -> None:
