@@ -63,9 +63,10 @@ def rehearse(
     from domain.db import beginner, engine  # noqa: PLC0415
 
     with _plainly(), _database(settings.storage()) as url:
-        database.upgrade(url)
-        begin = beginner(engine(url, pool_size=1, statement_seconds=LOAD_SECONDS))
-        lines = stage.rehearse(begin, file, days=days, now=now(), shown=tickets)
+        reader = engine(url, pool_size=1, statement_seconds=LOAD_SECONDS)
+        if not database.is_current(reader):
+            _give_up("There is no help desk in this database yet, or an older one: start it once, then rehearse.")
+        lines = stage.rehearse(beginner(reader), file, days=days, now=now(), shown=tickets)
     typer.echo("\n".join(lines))
 
 
