@@ -9,19 +9,19 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from domain import calendars, climb, deadlines, worktime
-from domain.models import Delivery, Escalation, Staff, Ticket, Timer
+from domain.models import Delivery, Escalation, Outbox, Staff, Ticket, Timer
 from domain.policy import ACTIVE, Rule, Status
 
 AT_ONCE = 5  # more than so many at once for one person become one message
 WAITS_LONG = timedelta(days=3)
 DAY = timedelta(days=1)
 # While the sweep is still at work its messages wait for each other, so that they can be gathered; never for longer.
-SETTLING, PATIENCE = timedelta(seconds=1), timedelta(seconds=10)
-ALONE = ("escalation", "reminder")
+SETTLING, PATIENCE = timedelta(seconds=1), timedelta(seconds=30)
+NEWS = ("ticket.escalated", "ticket.reminder")
 
 
 @dataclass(frozen=True)
@@ -83,13 +83,20 @@ def gather(session: Session, *, now: datetime) -> int:
     """Fold what waits for one person into one message when it is too much; how many messages were folded.
 
     The transaction that writes deliveries calls this last. Only what nobody has tried to send yet is folded: a row
-    that a courier holds at this moment is left to it. While there is still something due, all of it waits a second
-    for the rest of the sweep.
+    that a courier holds at this moment is left to it. While there is more to come, all of it waits a second for the
+    rest.
     """
     folded = [_fold(session, rows) for rows in _waiting(session).values()]
-    if session.scalar(select(Timer.ticket_id).where(Timer.due_at <= now).limit(1)):
+    if _more_to_come(session, now):
         _settle(session)
     return sum(folded)
+
+
+def _more_to_come(session: Session, now: datetime) -> bool:
+    """Whether the sweep is still at work, or what it did has not become messages yet."""
+    due = select(Timer.ticket_id).where(Timer.due_at <= now).limit(1)
+    told = select(Outbox.id).where(Outbox.fanned_out_at.is_(None), Outbox.event_type.in_(NEWS)).limit(1)
+    return any(session.scalar(query) is not None for query in (due, told))
 
 
 def _waiting(session: Session) -> dict[tuple[str, str], list[Delivery]]:
@@ -102,8 +109,8 @@ def _waiting(session: Session) -> dict[tuple[str, str], list[Delivery]]:
 
 
 def _fold(session: Session, rows: Sequence[Delivery]) -> int:
-    single = [row for row in rows if row.kind in ALONE]
-    digest = next((row for row in rows if row.kind not in ALONE), None)
+    single = [row for row in rows if row.kind != "digest"]
+    digest = next((row for row in rows if row.kind == "digest"), None)
     if not single or (digest is None and len(single) <= AT_ONCE):
         return 0
     if digest is None:
@@ -137,8 +144,13 @@ def _settle(session: Session) -> None:
     session.execute(later, execution_options={"synchronize_session": False})
 
 
-def _gathered() -> Any:  # noqa: ANN401 - a condition of SQLAlchemy
-    return or_(Delivery.kind.in_(ALONE), (Delivery.kind == "digest") & Delivery.facts.has_key("escalations"))
+def _gathered() -> ColumnElement[bool]:
+    """What can be folded: an escalation, a reminder, the news of it to an owner; and the digests of earlier times."""
+    single = Delivery.kind.in_(("escalation", "reminder", "owner"))
+    return or_(
+        and_(single, Delivery.facts.has_key("escalation_id")),
+        and_(Delivery.kind == "digest", Delivery.facts.has_key("escalations")),
+    )
 
 
 def _midnight(calendar: worktime.Calendar, now: datetime) -> datetime:

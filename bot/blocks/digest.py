@@ -10,8 +10,10 @@ from typing import Literal
 from slack_sdk.models.blocks import Block
 
 from bot import ids
-from bot.blocks import kit, text
+from bot.blocks import kit, reasons, text
 from bot.blocks.message import Message, compose
+from domain.digest import Line
+from domain.guard import STATUS_WORDS
 
 Kind = Literal["escalations", "daily"]
 ITEMS = 20
@@ -31,6 +33,15 @@ class DigestItem:
     due_at: datetime | None
     overdue: bool
     waiting: bool = False
+
+
+def items(lines: Sequence[Line]) -> list[DigestItem]:
+    """The tickets of a digest as the domain tells them, with why each is in it."""
+    return [DigestItem(one.ticket_id, one.title, _why(one), one.due_at, one.overdue, one.waiting) for one in lines]
+
+
+def _why(line: Line) -> str:
+    return reasons.clause(line.rule, line) if line.rule else f"{STATUS_WORDS[line.status]}, {line.category}"
 
 
 _GROUPS: dict[str, Callable[[DigestItem], bool]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.blocks import text
+from domain.digest import Line
 from domain.lookup import Sheet
 from domain.policy import Rule
 
@@ -35,7 +36,7 @@ UNLESS = {
 }
 
 
-def clause(rule: Rule, sheet: Sheet, *, again: bool = False) -> str:
+def clause(rule: Rule, sheet: Sheet | Line, *, again: bool = False) -> str:
     """Why the rule fired, to follow "because": "the deadline passed". `again`: it fired for this ticket before."""
     words = AGAIN.get(rule, CLAUSES[rule]) if again else CLAUSES[rule]
     return words.format(

@@ -23,10 +23,12 @@ def answered(office: Desk) -> None:
     office.electricity.first_response_hours = office.mess.first_response_hours = 24 * 365
 
 
-def overdue(office: Desk, number: int) -> list[int]:
-    """Escalations of so many tickets."""
+def overdue(office: Desk, number: int, *, fanned_out: bool = True) -> list[int]:
+    """Escalations of so many tickets, whose events have become messages."""
     made = [office.ticket() for _ in range(number)]
     run(office.session, office.later(hours=48))
+    if fanned_out:
+        office.session.execute(update(Outbox).values(fanned_out_at=func.now()))
     return [newest(office.session, one).id for one in made]
 
 
@@ -67,12 +69,18 @@ def test_six_at_once_for_one_person_are_one_message_and_the_others_are_left_alon
     assert (rows[0].state, rows[0].facts["folded_into"]) == ("sent", the_digest(office).id)
 
 
-def test_reminders_are_gathered_with_the_escalations(office: Desk) -> None:
+def test_reminders_and_the_news_to_owners_are_gathered_with_the_escalations(office: Desk) -> None:
     ids = overdue(office, 6)
     for number, one in enumerate(ids):
-        send(office, one, kind="reminder" if number % 2 else "escalation")
+        send(office, one, kind=("reminder", "escalation", "owner")[number % 3])
     digest.gather(office.session, now=office.now)
     assert waiting(office) == [("digest", RAVI)]
+
+
+def test_other_news_to_an_owner_is_not_gathered(office: Desk) -> None:
+    for one in overdue(office, 6):
+        send(office, one, kind="owner", facts={"activity_id": one})
+    assert digest.gather(office.session, now=office.now) == 0
 
 
 def test_what_comes_while_a_digest_waits_joins_it(office: Desk) -> None:
@@ -103,8 +111,15 @@ def test_while_the_sweep_is_at_work_its_messages_wait_for_the_rest(office: Desk)
     assert office.session.scalar(later) == row.id
 
 
-def test_it_never_waits_for_the_sweep_for_more_than_ten_seconds(office: Desk) -> None:
-    row = send(office, overdue(office, 1)[0], created_at=func.clock_timestamp() - timedelta(seconds=11))
+def test_while_events_have_not_become_messages_yet_the_others_wait_for_them(office: Desk) -> None:
+    row = send(office, overdue(office, 1, fanned_out=False)[0])
+    later = select(Delivery.id).where(Delivery.due_at > func.clock_timestamp())
+    digest.gather(office.session, now=office.now)
+    assert office.session.scalar(later) == row.id
+
+
+def test_it_never_waits_for_the_sweep_for_more_than_half_a_minute(office: Desk) -> None:
+    row = send(office, overdue(office, 1)[0], created_at=func.clock_timestamp() - timedelta(seconds=31))
     digest.gather(office.session, now=office.now + timedelta(hours=24))
     assert office.session.scalar(select(Delivery.id).where(Delivery.due_at <= func.clock_timestamp())) == row.id
 

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
-from bot.blocks import escalation
+from dataclasses import replace
+
+from bot.blocks import digest, escalation
 from bot.blocks.escalation import DigestItem
+from domain.digest import Line
+from domain.policy import Rule, Status
 from sandbox import elements
 from tests.bot.blocks.samples import FIRED, HOUR, NOW, account, asked, entry, notice, read, resolved, sheet
 
@@ -84,3 +88,9 @@ asked 4 days ago
 
 def test_a_day_with_nothing_to_do_says_so() -> None:
     assert read(escalation.digest([], NOW, kind="daily")) == "Your day: nothing waits for you."
+
+
+def test_a_line_of_the_domain_becomes_a_ticket_with_its_reason() -> None:
+    line = Line(7, "Fan", Status.ESCALATED, "Hostel", Rule.FORWARDS, NOW, True, False, 0, 0, 4, None)
+    today = replace(line, rule=None, status=Status.IN_PROGRESS)
+    assert [item.why for item in digest.items([line, today])] == ["it was forwarded 4 times", "in progress, Hostel"]
