@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.blocks import text
 from domain.digest import Line
+from domain.digest import Line
 from domain.lookup import Sheet
 from domain.policy import Rule
 

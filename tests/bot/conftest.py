@@ -17,26 +17,13 @@ from slack_sdk import WebClient
 
 from bot.app import build_app
 from bot.clockwork import SWEEP, Clockwork
+from bot.courier import Courier
 from bot.logs import console
-
-try:
-    from bot.courier import Courier
-except ImportError:  # TEMPORARY
-
-    class Courier:  # type: ignore
-        def __init__(self, *a):
-            pass
-
-        def drain(self, s):
-            pass
-
-        def forget(self, u):
-            pass
-
 
 from bot.socketmode import Socket
 from domain import people
 from domain.db import Begin
+from domain.lanes import Pace
 from domain.models import Category, Hostel, Ticket, User
 from domain.policy import SUPER_ADMIN
 from sandbox.limits import Limits
@@ -219,7 +206,7 @@ def unconnected(local_slack: LocalSlack, fresh_begin: Begin, clock: Clock) -> He
     office, mess, operators = (workspace.add_channel(name) for name in ("office", "mess", "operators"))
     college(fresh_begin, office.id, mess.id, operators.id)
     client = WebClient(workspace.app.bot_token, base_url=local_slack.api_url, retry_handlers=[], timeout=20)
-    courier = Courier(fresh_begin, client, clock)
+    courier = Courier(fresh_begin, client, clock, pace=Pace.unlimited(), backoff=0.05)
     app = build_app(client=client, begin=fresh_begin, now=clock, forget=courier.forget)
     return HelpDesk(local_slack, fresh_begin, clock, app, courier, client, office, mess, operators)
 

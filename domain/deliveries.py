@@ -1,0 +1,170 @@
+"""One row per message to one destination: claimed with a lease, ended by whoever still holds it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Select, case, exists, func, null, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from domain import lanes
+from domain.lanes import Lanes, Pace
+from domain.models import Delivery, Json, Outbox
+
+CLAIM = 7_350_011
+LEASE = timedelta(seconds=60)  # longer than a call to Slack may take
+MAX_ATTEMPTS = 12
+LONGEST_BACKOFF = 300.0
+UNFINISHED = ("pending", "unknown", "leased")
+ENDED: Json = {"lease_token": None, "lease_until": None}
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A delivery that is ours until the lease ends; `doubtful` when it may have been sent before."""
+
+    id: int
+    token: UUID
+    doubtful: bool
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What may be sent now, and in how many seconds there may be more (None: not before something happens)."""
+
+    taken: tuple[Claimed, ...]
+    wait: float | None
+
+
+def claim(session: Session, *, limit: int, pace: Pace, lease: timedelta = LEASE) -> Claim:
+    """Lease what is due and whose lanes are free, at most `limit`; one at a time, so replicas share the pace.
+
+    Messages of one ticket to one destination stay in order. A lease that has run out is taken back: an edit is made
+    again, a message may have been sent and is looked up.
+    """
+    session.execute(select(func.pg_advisory_xact_lock(CLAIM)))
+    _take_back(session)
+    due = session.scalars(_due()).all()
+    found = Lanes(session, due, pace)
+    taken: list[Claimed] = []
+    waits: list[float] = []
+    for delivery in sorted(due, key=lambda row: row.id):
+        wait = found.wait(delivery)
+        if wait > timedelta(0) or len(taken) >= limit:
+            waits.append(wait.total_seconds())
+            continue
+        found.pass_through(delivery)
+        taken.append(_lease(delivery, lease, found))
+    found.save()
+    return Claim(tuple(taken), min(waits, default=None))
+
+
+def held(session: Session, claimed: Claimed) -> Delivery | None:
+    """The row, while the lease is still ours."""
+    return session.scalar(select(Delivery).where(Delivery.id == claimed.id, Delivery.lease_token == claimed.token))
+
+
+def sent(session: Session, claimed: Claimed, ref: Json | None) -> bool:
+    """It has arrived (`ref`: channel and ts), or there was nothing to say (None); whether the lease still held."""
+    facts: Json = {"state": "sent", "sent_at": func.clock_timestamp(), "last_error": None}
+    return _end(session, claimed, **facts, **({"message_ref": ref} if ref else {}))
+
+
+def retry(session: Session, claimed: Claimed, error: str, *, seconds: float, spent: bool = True) -> bool:
+    """This attempt surely sent nothing: try again later. A wait that Slack asked for spends no attempt."""
+    if spent and claimed.attempts >= MAX_ATTEMPTS:
+        return give_up(session, claimed, f"after {claimed.attempts} attempts: {error}")
+    # An edit that was tried never waits among the untried ones: of those there is one for each message.
+    unspent = case((Delivery.edits, func.greatest(Delivery.attempts - 1, 1)), else_=Delivery.attempts - 1)
+    attempts = Delivery.attempts if spent else unspent
+    later = func.clock_timestamp() + timedelta(seconds=seconds)
+    state = "unknown" if claimed.doubtful else "pending"
+    return _end(session, claimed, state=state, attempts=attempts, due_at=later, last_error=error[:500])
+
+
+def unknown(session: Session, claimed: Claimed, error: str, *, seconds: float) -> bool:
+    """It may have been sent or not: to be looked up before it is sent again."""
+    later = func.clock_timestamp() + timedelta(seconds=seconds)
+    return _end(session, claimed, state="unknown", due_at=later, last_error=error[:500])
+
+
+def give_up(session: Session, claimed: Claimed, error: str) -> bool:
+    """It cannot be sent, now or later: the row stays, with the reason."""
+    return _end(session, claimed, state="dead", last_error=error[:500])
+
+
+def backoff(attempts: int, base: float) -> float:
+    """Seconds until the next attempt: exponential, with full jitter, so that replicas do not march in step."""
+    return random.uniform(0.5, 1.0) * min(LONGEST_BACKOFF, base * 2.0 ** min(attempts, 16))  # noqa: S311
+
+
+def ref_of(session: Session, ticket_id: int | None, kind: str, destination: str) -> Json | None:
+    """Where the newest message of this kind about the ticket stands in this destination; None when it never came."""
+    query = select(Delivery.message_ref).where(Delivery.ticket_id == ticket_id, Delivery.kind == kind)
+    query = query.where(Delivery.destination == destination, Delivery.message_ref.is_not(None))
+    return session.scalar(query.order_by(Delivery.id.desc()).limit(1))
+
+
+def unfinished(session: Session) -> int:
+    """How many events and deliveries still have their way before them."""
+    events = select(func.count()).select_from(Outbox).where(Outbox.fanned_out_at.is_(None))
+    rows = select(func.count()).select_from(Delivery).where(Delivery.state.in_(UNFINISHED))
+    return (session.scalar(events) or 0) + (session.scalar(rows) or 0)
+
+
+def _due() -> Select[Delivery]:
+    """The oldest due row of each destination, edits apart: what stands behind it waits for the same lanes."""
+    earlier = aliased(Delivery)
+    first = exists().where(
+        earlier.destination == Delivery.destination,
+        earlier.ticket_id == Delivery.ticket_id,
+        earlier.id < Delivery.id,
+        earlier.state.in_(UNFINISHED),
+    )
+    waiting = select(Delivery).where(Delivery.state.in_(("pending", "unknown")), ~first)
+    waiting = waiting.where(Delivery.due_at <= func.clock_timestamp())
+    each = (Delivery.channel, Delivery.destination, Delivery.edits)
+    ordered = waiting.distinct(*each).order_by(*each, Delivery.id)
+    return ordered.execution_options(populate_existing=True)
+
+
+def _lease(delivery: Delivery, lease: timedelta, found: Lanes) -> Claimed:
+    doubtful = delivery.state == "unknown"
+    delivery.state, delivery.lease_token, delivery.lease_until = "leased", uuid4(), found.now + lease
+    delivery.attempts += 1
+    return Claimed(delivery.id, delivery.lease_token, doubtful, delivery.attempts)
+
+
+def _take_back(session: Session) -> None:
+    expired = update(Delivery).where(Delivery.state == "leased", Delivery.lease_until < func.clock_timestamp())
+    state = case((or_(Delivery.edits, Delivery.channel == "email"), "pending"), else_="unknown")
+    session.execute(
+        expired.values(state=state, lease_token=null(), lease_until=null()),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _end(session: Session, claimed: Claimed, **values: Any) -> bool:  # noqa: ANN401 - the columns of a delivery
+    mine = update(Delivery).where(Delivery.id == claimed.id, Delivery.lease_token == claimed.token)
+    done = session.execute(
+        mine.values(**values, **ENDED).returning(Delivery.id), execution_options={"synchronize_session": False}
+    )
+    return done.scalar() is not None
+
+
+def stopped_by(session: Session, claimed: Claimed, key: str, error: str) -> bool:
+    """Nothing can be sent by this lane until somebody mends it: the row waits, and spends no attempt."""
+    lanes.stop(session, key, error)
+    return retry(session, claimed, error, seconds=0, spent=False)
+
+
+def release(session: Session, taken: Sequence[Claimed]) -> None:
+    """Give back what was claimed and not begun."""
+    for claimed in taken:
+        retry(session, claimed, "given back", seconds=0, spent=False)

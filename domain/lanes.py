@@ -1,0 +1,144 @@
+"""The pace of what Slack limits, kept in the database so that replicas share it; by PostgreSQL's clock.
+
+Each lane is a token bucket in its virtual-scheduling form: `next_at` is when the next call would be due at the plain
+rate; a call may come earlier by what the bucket holds. The rates are Slack's published ones (platform.md, 1.3), the
+bursts stay below those that are known to be taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from domain.models import Delivery, Lane
+
+WORKSPACE, POSTING = "workspace", "posting"
+HALF_OPEN = timedelta(seconds=30)  # After so long one call finds out whether a stopped lane has been mended.
+POST, UPDATE, PUBLISH = "chat.postMessage", "chat.update", "views.publish"
+HISTORY, REPLIES, OPEN = "conversations.history", "conversations.replies", "conversations.open"
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many calls a minute, so many at once after a silence."""
+
+    per_minute: float
+    burst: int
+
+    @property
+    def interval(self) -> timedelta:
+        """Between two calls at the plain rate."""
+        return timedelta(minutes=1) / self.per_minute
+
+    @property
+    def tolerance(self) -> timedelta:
+        """How much earlier than due a call may come."""
+        return self.interval * (self.burst - 1)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What this workspace allows. `unlimited` is for tests that are not about pace."""
+
+    methods: Mapping[str, Rate] = field(
+        default_factory=lambda: {
+            POSTING: Rate(600, 30),  # "several hundred messages per minute" for the workspace
+            UPDATE: Rate(50, 6),
+            PUBLISH: Rate(100, 12),
+            HISTORY: Rate(50, 6),
+            REPLIES: Rate(50, 6),
+            OPEN: Rate(50, 6),
+        }
+    )
+    destination: Rate | None = field(default_factory=lambda: Rate(60, 2))
+
+    @classmethod
+    def unlimited(cls) -> Pace:
+        """No lane ever waits."""
+        return cls(methods={}, destination=None)
+
+    def rate(self, key: str) -> Rate | None:
+        """The rate of a lane; None where there is no limit."""
+        return self.destination if key.startswith("to:") else self.methods.get(key)
+
+
+def of(delivery: Delivery) -> tuple[str, ...]:
+    """The lanes that a delivery passes, those of looking it up among them when its fate is unknown."""
+    if delivery.channel != "slack":
+        return ()
+    if delivery.edits:
+        return (WORKSPACE, PUBLISH if delivery.kind == "home" else UPDATE)
+    looking = (HISTORY, REPLIES, OPEN) if delivery.state == "unknown" else ()
+    return (WORKSPACE, POST, POSTING, f"to:{delivery.destination}", *looking)
+
+
+class Lanes:
+    """The lanes of some deliveries at one instant; `pass_through`, then `save`."""
+
+    def __init__(self, session: Session, deliveries: Iterable[Delivery], pace: Pace) -> None:
+        self._session, self._pace = session, pace
+        self.now: datetime = session.scalars(select(func.clock_timestamp())).one()
+        keys = {key for delivery in deliveries for key in of(delivery)}
+        query = select(Lane).where(Lane.key.in_(keys)).execution_options(populate_existing=True)
+        self._lanes = {lane.key: lane for lane in session.scalars(query)}
+        self._moved: dict[str, datetime] = {}
+
+    def wait(self, delivery: Delivery) -> timedelta:
+        """How long until all its lanes are free; nothing when they are."""
+        return max((self._wait(key) for key in of(delivery)), default=timedelta(0))
+
+    def pass_through(self, delivery: Delivery) -> None:
+        """Spend what one call takes of each lane."""
+        for key in of(delivery):
+            if rate := self._pace.rate(key):
+                self._moved[key] = max(self._due(key), self.now) + rate.interval
+            elif self._stopped(key):  # Only this one may try; the others wait for what it finds.
+                self._lanes[key].paused_until = self.now + HALF_OPEN
+
+    def save(self) -> None:
+        """Write down what was spent."""
+        if not self._moved:
+            return
+        new = insert(Lane).values([{"key": key, "next_at": at} for key, at in sorted(self._moved.items())])
+        self._session.execute(
+            new.on_conflict_do_update(index_elements=[Lane.key], set_={"next_at": new.excluded.next_at})
+        )
+
+    def _wait(self, key: str) -> timedelta:
+        lane, rate = self._lanes.get(key), self._pace.rate(key)
+        paced = self._due(key) - rate.tolerance - self.now if rate else timedelta(0)
+        paused = lane.paused_until - self.now if lane and lane.paused_until else timedelta(0)
+        return max(paced, paused, timedelta(0))
+
+    def _due(self, key: str) -> datetime:
+        lane = self._lanes.get(key)
+        return self._moved.get(key) or (lane.next_at if lane else self.now)
+
+    def _stopped(self, key: str) -> bool:
+        lane = self._lanes.get(key)
+        return lane is not None and lane.stopped is not None
+
+
+def pause(session: Session, key: str, seconds: float) -> None:
+    """Slack asked to wait: nothing passes this lane for so long, from any replica."""
+    until = func.clock_timestamp() + timedelta(seconds=seconds)
+    new = insert(Lane).values(key=key, paused_until=until)
+    session.execute(new.on_conflict_do_update(index_elements=[Lane.key], set_={"paused_until": until}))
+
+
+def stop(session: Session, key: str, why: str) -> None:
+    """Nothing passes until somebody has mended it; one call finds out every half minute."""
+    until = func.clock_timestamp() + HALF_OPEN
+    new = insert(Lane).values(key=key, paused_until=until, stopped=why)
+    session.execute(new.on_conflict_do_update(index_elements=[Lane.key], set_={"paused_until": until, "stopped": why}))
+
+
+def reopen(session: Session, keys: Iterable[str]) -> None:
+    """A call has passed these lanes: what stopped them has been mended."""
+    mended = update(Lane).where(Lane.key.in_(tuple(keys)), Lane.stopped.is_not(None))
+    session.execute(mended.values(stopped=None, paused_until=None), execution_options={"synchronize_session": False})

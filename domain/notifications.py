@@ -1,0 +1,156 @@
+"""From what happened to who hears of it: outbox rows become deliveries, each exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, joinedload
+
+from domain import audience, digest, guard, outbox
+from domain.audience import EDITS, EVENTS, FORCED, Scene, Word
+from domain.models import ActivityLog, Delivery, Json, NotificationSettings, Outbox, Role, User, UserRole
+from domain.policy import SUPER_ADMIN
+
+FAN_OUT = 7_350_010  # One at a time: so the ids of deliveries are in the order of what happened.
+BATCH = 100
+NO_ADDRESS = ".invalid"  # The address of somebody whose e-mail Slack did not tell.
+
+
+def fan_out(session: Session, *, now: datetime, limit: int = BATCH) -> int:
+    """Write the deliveries of the oldest events that have none yet; how many events there were.
+
+    In one transaction: a process that dies leaves the events for the next. Waiting edits of one message are one.
+    """
+    session.execute(select(func.pg_advisory_xact_lock(FAN_OUT)))
+    waiting = select(Outbox).where(Outbox.fanned_out_at.is_(None)).order_by(Outbox.id).limit(limit)
+    events = session.scalars(waiting).all()
+    if not events:
+        return 0
+    for event in events:
+        _write(session, list(_deliveries(session, event)))
+    done = update(Outbox).where(Outbox.id.in_([event.id for event in events]))
+    session.execute(done.values(fanned_out_at=func.clock_timestamp()), execution_options={"synchronize_session": False})
+    digest.gather(session, now=now)
+    return len(events)
+
+
+def tell_operators(session: Session, text: str, *, once: str) -> None:
+    """Tell those who run the help desk what they can mend, once for each `once`; the super admins without a channel."""
+    places: list[tuple[str, User | None]] = [(channel, None)] if (channel := audience.operators(session)) else []
+    people = [(user.slack_user_id, user) for user in _super_admins(session) if user.slack_user_id]
+    for destination, user in places or people:
+        key = f"operators:{once}:{destination}"
+        row = _row("operators", destination, key, facts={"text": text}, user_id=user.id if user else None)
+        _write(session, [row])
+    outbox.wake(session)
+
+
+def publish_home(session: Session, user: User, *, once: str) -> None:
+    """Draw somebody's Home tab, from now on whenever something on it changes."""
+    if user.slack_user_id:
+        _write(session, [_row("home", user.slack_user_id, f"home:{once}", user_id=user.id, edits=True)])
+        outbox.wake(session)
+
+
+def _deliveries(session: Session, event: Outbox) -> Iterator[Json]:
+    if event.event_type == "digest.daily":
+        yield from _daily(session, event)
+        return
+    scene = Scene(guard.find(session, event.payload["ticket_id"]), _entry(session, event))
+    for word in EVENTS.get(event.event_type, ()):
+        if word.when(scene):
+            yield from _words(session, scene, word, event)
+
+
+def _words(session: Session, scene: Scene, word: Word, event: Outbox) -> Iterator[Json]:
+    facts = _facts(scene)
+    common: Json = {"ticket_id": None if word.kind == "home" else scene.ticket.id, "facts": facts}
+    common["edits"] = word.kind in EDITS
+    for place in audience.places(session, scene, word):
+        yield _row(word.kind, place, f"{word.kind}:{event.id}:{place}", **common)
+    for user in audience.people(session, scene, word):
+        found = address(session, user, word.kind, event.event_type)
+        if found:
+            channel, destination = found
+            key = f"{word.kind}:{event.id}:{destination}"
+            yield _row(word.kind, destination, key, channel=channel, user_id=user.id, **common)
+
+
+def address(session: Session, user: User, kind: str, event: str) -> tuple[str, str] | None:
+    """The channel and the address at which somebody wants to hear this; None when they do not, or cannot."""
+    settings = session.scalar(select(NotificationSettings).where(NotificationSettings.user_id == user.id))
+    wish = _wish(settings, event)
+    slack, email = user.slack_user_id, None if user.email.endswith(NO_ADDRESS) else user.email
+    if kind in EDITS or (kind.endswith(".note") and wish != "email"):
+        return ("slack", slack) if slack and wish == "slack" else None
+    order = {"slack": (("slack", slack), ("email", email)), "email": (("email", email), ("slack", slack))}
+    for channel, destination in order.get(wish, order["slack"] if kind in FORCED else ()):
+        if destination:
+            return channel, destination
+    return None
+
+
+def readdress(session: Session, delivery: Delivery) -> bool:
+    """Send to Slack what cannot go by e-mail from here; whether there is a Slack account to send it to."""
+    user = session.get(User, delivery.user_id) if delivery.user_id else None
+    if user is None or user.slack_user_id is None:
+        return False
+    facts = {**delivery.facts, "instead_of": delivery.destination}
+    key = f"slack:{delivery.dedupe_key}"[:255]
+    row = _row(delivery.kind, user.slack_user_id, key, facts=facts, user_id=user.id, ticket_id=delivery.ticket_id)
+    _write(session, [row])
+    return True
+
+
+def _wish(settings: NotificationSettings | None, event: str) -> str:
+    if settings is None:
+        return "slack"
+    chosen = (settings.preferences or {}).get(event)
+    if chosen in ("slack", "email", "none"):
+        return str(chosen)
+    if settings.slack_enabled is not False:
+        return "slack"
+    return "email" if settings.email_enabled is not False else "none"
+
+
+def _facts(scene: Scene) -> Json:
+    if scene.entry is None:
+        return {}
+    found: Json = {"activity_id": scene.entry.id}
+    if "escalation_id" in scene.entry.details:
+        found["escalation_id"] = scene.entry.details["escalation_id"]
+    return found
+
+
+def _daily(session: Session, event: Outbox) -> Iterator[Json]:
+    user = session.get(User, event.payload["user_id"])
+    found = address(session, user, "digest", "digest.daily") if user else None
+    if user and found:
+        key = f"digest:{user.id}:{event.payload['day']}"
+        facts = {"day": event.payload["day"]}
+        yield _row("digest", found[1], key, channel=found[0], user_id=user.id, facts=facts)
+
+
+def _entry(session: Session, event: Outbox) -> ActivityLog | None:
+    activity_id = event.payload.get("activity_id")
+    return session.get(ActivityLog, activity_id) if activity_id else None
+
+
+def _row(kind: str, destination: str, key: str, **more: Any) -> Json:  # noqa: ANN401 - the columns of a delivery
+    empty: Json = {"channel": "slack", "ticket_id": None, "user_id": None, "facts": {}, "edits": False}
+    return {**empty, "kind": kind, "destination": destination, "dedupe_key": key, **more}
+
+
+def _write(session: Session, rows: list[Json]) -> None:
+    """Rows that are there already, and edits of a message of which one waits, are left out by their constraints."""
+    if rows:
+        session.execute(insert(Delivery).values(rows).on_conflict_do_nothing())
+
+
+def _super_admins(session: Session) -> list[User]:
+    query = select(UserRole).join(UserRole.role).where(Role.name == SUPER_ADMIN).options(joinedload(UserRole.user))
+    return [row.user for row in session.scalars(query) if row.user.deactivated_at is None]
