@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.blocks import text
 from domain.digest import Line
-from domain.digest import Line
 from domain.lookup import Sheet
 from domain.policy import Rule
 

@@ -19,7 +19,6 @@ from bot.app import build_app
 from bot.clockwork import SWEEP, Clockwork
 from bot.courier import Courier
 from bot.logs import console
-
 from bot.socketmode import Socket
 from domain import people
 from domain.db import Begin
