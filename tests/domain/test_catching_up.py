@@ -1,0 +1,103 @@
+"""A scheduler that slept: from the timers to the messages, each person hears once, gathered when it is much."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from domain import daily, deliveries, digest, escalation, notifications
+from domain.models import Delivery, Escalation, Staff
+from tests import factories as make
+from tests.domain.clockwork import run
+from tests.domain.desk import Desk
+
+UNSENT = (Delivery.state == "pending", Delivery.kind.in_(("escalation", "reminder", "owner", "digest")))
+
+
+@pytest.fixture(autouse=True)
+def answered(office: Desk) -> None:
+    office.electricity.first_response_hours = office.mess.first_response_hours = 24 * 365
+
+
+def fan_out(office: Desk) -> None:
+    while notifications.fan_out(office.session, now=office.now):
+        pass
+
+
+def waiting(office: Desk) -> list[tuple[str, str]]:
+    """The direct messages that are about to be sent, by kind and destination."""
+    query = select(Delivery.kind, Delivery.destination).where(*UNSENT)
+    return sorted((kind, place) for kind, place in office.session.execute(query))
+
+
+def settled(office: Desk) -> None:
+    """What was told before is none of this test's."""
+    fan_out(office)
+    office.session.execute(delete(Delivery))
+
+
+def address(staff: Staff) -> str:
+    return staff.user.slack_user_id or ""
+
+
+def test_six_hours_of_backlog_are_one_digest_for_each_person(office: Desk) -> None:
+    for _ in range(12):
+        office.ticket()
+        make.ticket(office.session, office.food, by=office.asha, now=office.now)
+    settled(office)
+    run(office.session, office.later(hours=54))
+    fan_out(office)
+    assert waiting(office) == sorted(("digest", address(who)) for who in (office.ravi, office.cook))
+    assert office.session.scalar(select(func.count()).select_from(Escalation)) == 24
+    told = [facts["escalations"] for facts in office.session.scalars(select(Delivery.facts).where(*UNSENT))]
+    every = office.session.scalars(select(Escalation.id).order_by(Escalation.id)).all()
+    assert sorted(one for each in told for one in each) == list(every)
+
+
+def test_a_few_are_a_message_each(office: Desk) -> None:
+    for _ in range(3):
+        office.ticket()
+    settled(office)
+    run(office.session, office.later(hours=54))
+    fan_out(office)
+    assert waiting(office) == [("escalation", address(office.ravi))] * 3
+
+
+def test_nothing_is_sent_singly_while_the_rest_of_the_backlog_is_still_being_swept(office: Desk) -> None:
+    for _ in range(12):
+        office.ticket()
+    settled(office)
+    now = office.later(hours=54)
+    for left in (9, 6, 3):
+        before = office.session.scalar(select(func.clock_timestamp()))
+        assert escalation.sweep(office.session, now=now, limit=3) == 3
+        fan_out(office)
+        soonest = office.session.scalar(select(func.min(Delivery.due_at)).where(*UNSENT))
+        assert before is not None
+        assert soonest is not None
+        assert soonest >= before + digest.SETTLING, left
+    escalation.sweep(office.session, now=now, limit=3)
+    fan_out(office)
+    assert waiting(office) == [("digest", address(office.ravi))]
+
+
+def test_a_message_that_was_folded_has_nothing_to_edit(office: Desk) -> None:
+    for _ in range(6):
+        office.ticket()
+    settled(office)
+    run(office.session, office.later(hours=54))
+    fan_out(office)
+    folded = list(office.session.scalars(select(Delivery).where(Delivery.facts.has_key("folded_into"))))
+    assert [row.state for row in folded] == ["sent"] * 6
+    assert deliveries.ref_of(office.session, folded[0].ticket_id, "escalation", folded[0].destination) is None
+
+
+def test_the_days_overview_reaches_each_owner_once(office: Desk) -> None:
+    office.ticket()
+    settled(office)
+    at = office.later(days=3).replace(hour=9)
+    for _ in range(2):
+        daily.digests(office.session, now=at)
+        fan_out(office)
+    (row,) = office.session.scalars(select(Delivery).where(Delivery.kind == "digest"))
+    assert (row.user_id, row.dedupe_key) == (office.ravi.user_id, f"digest:{office.ravi.user_id}:{at.date()}")
