@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Select, case, exists, func, null, or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from domain import lanes
@@ -130,7 +131,7 @@ def _due() -> Select[Delivery]:
     waiting = select(Delivery).where(Delivery.state.in_(("pending", "unknown")), ~first)
     waiting = waiting.where(Delivery.due_at <= func.clock_timestamp())
     each = (Delivery.channel, Delivery.destination, Delivery.edits)
-    ordered = waiting.distinct(*each).order_by(*each, Delivery.id)
+    ordered = waiting.ext(distinct_on(*each)).order_by(*each, Delivery.id)
     return ordered.execution_options(populate_existing=True)
 
 
