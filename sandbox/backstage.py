@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
-from bot import campus, clockwork, database, logs, settings
+from bot import campus, clockwork, database, logs, settings, webapi
 from bot.running import Bot
 from bot.settings import Settings
 from domain.models import Timer
@@ -34,7 +34,8 @@ class Backstage:
         logs.start(json=False, level=logging.WARNING)
         self._workspace, self._clock, self._stack = slack.workspace, clock, stack
         url = stack.enter_context(new_database(folder))
-        self._bot = Bot(_settings(slack, url), url, clock.now)
+        self._settings = _settings(slack, url)
+        self._bot = Bot(self._settings, url, clock.now)
         stack.callback(self._bot.engine.dispose)
 
     def bring_in(self, college: Path) -> None:
@@ -48,8 +49,8 @@ class Backstage:
 
     def replay(self, until: datetime, *, seed: int, pause: Callable[[], None]) -> None:
         """Let the two weeks before `until` happen; `pause` is called between any two things that do."""
-        bot = self._bot
-        Replay(bot.begin, bot.courier, self._workspace, self._clock, pause).run(until, seed=seed)
+        client = webapi.client(self._settings)
+        Replay(self._bot.begin, client, self._workspace, self._clock).run(until, seed=seed, pause=pause)
 
     def start(self) -> None:
         """Let the bot hear, send and tick."""
