@@ -9,12 +9,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from bot.blocks import card, digest, escalation, home, notes, owner, reasons, receipt, reminder, verdict
+from bot.blocks import card, digest, escalation, home, notes, owner, receipt, reminder, verdict
 from bot.blocks.kit import section
 from bot.blocks.message import Message, compose
 from domain import account, deliveries, lookup, people, seen
 from domain import digest as gathering
-from domain.digest import Line
 from domain.lookup import Entry, Sheet
 from domain.models import ActivityLog, Delivery, Json, User
 from domain.policy import Status
@@ -165,16 +164,7 @@ def _digest(place: Place) -> Rendered:
         lines = gathering.of_escalations(place.session, facts.get("escalations", ()), now=place.now)
     if not lines:
         return Nothing("all of it was settled before it was told")
-    items = [_item(line) for line in lines]
-    return Draft(digest.digest(items, place.now, kind="daily" if daily else "escalations"))
-
-
-def _item(line: Line) -> digest.DigestItem:
-    why = reasons.clause(line.rule, line) if line.rule else WORDS.get(line.status, "")
-    return digest.DigestItem(line.ticket_id, line.title, why, line.due_at, line.overdue, line.waiting)
-
-
-WORDS = {Status.AWAITING_STUDENT: "it waits for the student"}
+    return Draft(digest.digest(digest.items(lines), place.now, kind="daily" if daily else "escalations"))
 
 
 def _home(place: Place) -> Rendered:
