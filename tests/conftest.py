@@ -5,22 +5,27 @@ a template; everything else is a copy of it.
 
 session, begin   one transaction, rolled back after the test: `begin()` commits only a savepoint. One thread only.
 fresh_url, fresh_engine, fresh_begin   a database of the test's own, for commits, threads and several connections.
+empty_url        the same without any table.
 now              a Monday, 10:00 UTC.
+
+The engines here wait longer for the database than the program does: a slow machine is no failure.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -29,35 +34,74 @@ from domain import db
 
 TEMPLATE_LOCK = 7_350_002
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+PATIENCE_SECONDS = 30
+
+RUN = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the run a name, which all its workers share."""
+    given: dict[str, Any] = getattr(config, "workerinput", {})
+    config.stash[RUN] = given.get("sst_run") or secrets.token_hex(6)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker the name of the run."""
+    node.workerinput["sst_run"] = node.config.stash[RUN]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """After the last worker: leave nothing behind, also where a worker was killed."""
+    folder = _folder(config)
+    if hasattr(config, "workerinput") or not folder.exists():
+        return
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        with _maintenance(db.driver(given)) as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {_template(config)} WITH (FORCE)"))
+    elif (folder / "postgresql" / "postmaster.pid").exists():
+        with database.embedded(folder):
+            pass  # The last to leave stops the server.
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+def server_url(pytestconfig: pytest.Config) -> Iterator[str]:
     """A server, as the URL of its maintenance database; databases may be created there."""
-    with ExitStack() as stack:
-        given = os.environ.get("TEST_DATABASE_URL")
-        base = tmp_path_factory.getbasetemp()
-        folder = base if worker_id == "master" else base.parent
-        yield db.driver(given) if given else stack.enter_context(_embedded(folder))
+    given = os.environ.get("TEST_DATABASE_URL")
+    folder = _folder(pytestconfig)
+    folder.mkdir(exist_ok=True)
+    if given:
+        yield db.driver(given)
+        return
+    with database.embedded(folder) as url:
+        with _maintenance(url) as connection:
+            for setting in FAST:
+                connection.execute(text(f"ALTER SYSTEM SET {setting}"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+        yield url
 
 
 @pytest.fixture(scope="session")
 def template(server_url: str, testrun_uid: str) -> Iterator[str]:
-    """The name of the migrated database that all others are copied from; made by the worker that comes first."""
-    name = f"sst_template_{testrun_uid[:12]}"
+    """The name of the migrated database that all others are copied from.
+
+    The worker that comes first makes it; the last to leave takes it away. Each holds a shared lock until then.
+    """
+    name, key = f"sst_template_{testrun_uid[:12]}", {"key": TEMPLATE_LOCK, "users": int(testrun_uid[:8], 16) % 2**31}
     with _maintenance(server_url) as connection:
-        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": TEMPLATE_LOCK})
+        connection.execute(text("SELECT pg_advisory_lock_shared(:key, :users)"), key)
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), key)
         there = connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name})
         if not there:
             connection.execute(text(f"CREATE DATABASE {name}"))
             database.upgrade(_named(server_url, name))
-        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": TEMPLATE_LOCK})
-    yield name
-    with _maintenance(server_url) as connection:
-        try:
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+        yield name
+        connection.execute(text("SELECT pg_advisory_unlock_shared(:key, :users)"), key)
+        if connection.scalar(text("SELECT pg_try_advisory_lock(:key, :users)"), key):
             connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
-        except ProgrammingError:  # pragma: no cover - Another worker drops it at this moment.
-            return
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +114,7 @@ def database_url(server_url: str, template: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def engine(database_url: str) -> Iterator[Engine]:
     """An engine on this worker's database."""
-    made = db.engine(database_url)
+    made = _patient(database_url)
     yield made
     made.dispose()
 
@@ -112,8 +156,8 @@ def fresh_url(server_url: str, template: str) -> Iterator[str]:
 
 @pytest.fixture
 def fresh_engine(fresh_url: str) -> Iterator[Engine]:
-    """An engine on a database of the test's own; waits longer than a person would, for slow machines."""
-    made = db.engine(fresh_url, statement_seconds=30)
+    """An engine on a database of the test's own."""
+    made = _patient(fresh_url)
     yield made
     made.dispose()
 
@@ -125,19 +169,36 @@ def fresh_begin(fresh_engine: Engine) -> db.Begin:
 
 
 @pytest.fixture
+def empty_url(server_url: str) -> Iterator[str]:
+    """A database of the test's own without any table."""
+    with _copy(server_url, "template1") as url:
+        yield url
+
+
+@pytest.fixture
 def now() -> datetime:
     """A Monday, 10:00 UTC."""
     return datetime(2026, 3, 2, 10, tzinfo=UTC)
 
 
-@contextmanager
-def _embedded(folder: Path) -> Iterator[str]:
-    with database.embedded(folder) as url:
-        with _maintenance(url) as connection:
-            for setting in FAST:
-                connection.execute(text(f"ALTER SYSTEM SET {setting}"))
-            connection.execute(text("SELECT pg_reload_conf()"))
-        yield url
+def _folder(config: pytest.Config) -> Path:
+    # Not within pytest's own folders: those are closed to the user as whom the server runs.
+    return Path(tempfile.gettempdir()) / f"sst-resolve-tests-{config.stash[RUN]}"
+
+
+def _template(config: pytest.Config) -> str:
+    return f"sst_template_{config.stash[RUN]}"
+
+
+def _patient(url: str) -> Engine:
+    engine = db.engine(url, statement_seconds=PATIENCE_SECONDS)
+
+    @event.listens_for(engine, "do_connect")
+    def wait(_dialect: object, _record: object, _args: object, options: dict[str, Any]) -> None:
+        options["options"] += f" -c lock_timeout={PATIENCE_SECONDS * 1000}"
+        options["connect_timeout"] = PATIENCE_SECONDS
+
+    return engine
 
 
 @contextmanager

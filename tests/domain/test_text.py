@@ -76,5 +76,5 @@ def test_every_refusal_is_a_sentence() -> None:
         kind = todo.pop()
         todo += kind.__subclasses__()
         sentence = kind.__doc__ or ""
-        assert sentence[0].isupper() or sentence[0] in "{#"
+        assert sentence[0].isupper() or sentence[0] in "{#“"
         assert sentence.endswith(".")
