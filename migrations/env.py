@@ -1,4 +1,7 @@
-"""How a migration runs: on the connection it is given or on DATABASE_URL, each in a transaction of its own."""
+"""How a migration runs, each in a transaction of its own.
+
+On the connection that the program gives, or on the database of `alembic -x url=…`, or on that of DATABASE_URL.
+"""
 
 import os
 
@@ -32,7 +35,8 @@ def main() -> None:
     if given is not None:
         run(given)
         return
-    engine = create_engine(driver(os.environ["DATABASE_URL"]))
+    url = context.get_x_argument(as_dictionary=True).get("url") or os.environ["DATABASE_URL"]
+    engine = create_engine(driver(url))
     with engine.connect() as connection:
         run(connection)
     engine.dispose()
