@@ -118,11 +118,11 @@ class Sandbox:
         if not self.options.empty:
             self.clock.hold(self.begins - PAST)
         population.populate(self.workspace, self.campus)
-        self.workspace.install(_manifest())
+        self.workspace.install(manifest())
         population.talk(self.workspace)
 
 
-def _manifest() -> dict[str, Any]:
+def manifest() -> dict[str, Any]:
     """The app's manifest: beside the code, or within the installed package."""
     found = next(path for path in MANIFESTS if path.exists())
     manifest: dict[str, Any] = yaml.safe_load(found.read_text(encoding="utf-8"))

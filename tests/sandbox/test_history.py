@@ -8,16 +8,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from slack_sdk import WebClient
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from bot import campus
 from domain.db import Begin
-from domain.models import ActivityLog, Comment, Escalation, Ticket
+from domain.models import ActivityLog, Comment, Delivery, Escalation, Ticket
 from domain.policy import Status
-from sandbox import history, tales
-from sandbox.clock import beginning
-from sandbox.start import COLLEGE
+from sandbox import history, population, tales
+from sandbox.clock import Clock, beginning
+from sandbox.replay import Replay
+from sandbox.server import LocalSlack
+from sandbox.start import COLLEGE, PAST, manifest
+from sandbox.workspace import Workspace
 
 STARTED = datetime(2026, 11, 29, 3, tzinfo=UTC)  # a Sunday morning
 FESTIVE = datetime(2026, 10, 22, 12, tzinfo=UTC)  # a week with a holiday on its Tuesday
@@ -42,18 +46,25 @@ class Past:
         return [*are, *done, *said, *((e.ticket_id, e.rule, e.level, e.created_at) for e in self.escalations)]
 
 
+def now_of(started: datetime) -> datetime:
+    return beginning(started, "Asia/Kolkata")
+
+
 def past(begin: Begin, started: datetime, seed: int) -> Past:
     ids: dict[str, str] = {}
 
     def found(name: str) -> str:
         return ids.setdefault(name, f"{'U' if '@' in name else 'C'}{len(ids):08}")
 
-    now = beginning(started, "Asia/Kolkata")
     campus.load(begin, COLLEGE, resolve_channel=found, find_person=found)
-    assert history.make(begin, now=now, seed=seed) > 0
+    assert history.make(begin, now=now_of(started), seed=seed) > 0
+    return left(begin, started)
+
+
+def left(begin: Begin, started: datetime) -> Past:
     with begin() as session:
         return Past(
-            now.astimezone(UTC),
+            now_of(started).astimezone(UTC),
             list(session.scalars(select(Ticket).order_by(Ticket.id).options(joinedload(Ticket.category)))),
             list(session.scalars(select(ActivityLog).order_by(ActivityLog.id))),
             list(session.scalars(select(Comment).order_by(Comment.id))),
@@ -67,8 +78,30 @@ def test_the_same_seed_makes_the_same_history(begin: Begin, fresh_begin: Begin) 
     believable(once)
 
 
-def test_it_is_believable_in_a_week_with_a_holiday(begin: Begin) -> None:
-    believable(past(begin, FESTIVE, seed=2))
+def test_a_replay_sends_everything_at_the_time_it_had(fresh_begin: Begin) -> None:
+    """In a week with a holiday, too."""
+    begin, clock, college = fresh_begin, Clock(), campus.read(COLLEGE)
+    workspace = Workspace(clock=clock.now)
+    clock.hold(now_of(FESTIVE) - PAST)
+    population.populate(workspace, college)
+    token = workspace.install(manifest()).bot_token
+    campus.load(
+        begin,
+        COLLEGE,
+        resolve_channel=lambda name: population.channel(workspace, name),
+        find_person=lambda email: population.person(workspace, email),
+    )
+    with LocalSlack(workspace) as slack:
+        client = WebClient(token, base_url=slack.api_url, retry_handlers=[])
+        Replay(begin, client, workspace, clock).run(now_of(FESTIVE), seed=2, pause=lambda: None)
+    believable(left(begin, FESTIVE))
+    with begin() as session:
+        assert session.scalars(select(Delivery.id).where(Delivery.state != "sent")).all() == []
+    card = next(one for one in workspace.messages(workspace.channel_named("fees").id) if "wrong amount" in one.text)
+    assert datetime.fromtimestamp(float(card.ts), UTC) < now_of(FESTIVE) - timedelta(days=12)
+    assert "resolved" in card.text.lower()
+    assert len(workspace.thread(card.channel_id, card.ts)) > 2
+    assert clock.now() >= now_of(FESTIVE)
 
 
 def numbered(one: Past) -> list[tuple[object, ...]]:
@@ -102,13 +135,13 @@ def believable(one: Past) -> None:
 
 
 def test_another_seed_tells_of_other_small_matters() -> None:
-    now = beginning(STARTED, "Asia/Kolkata")
+    now = now_of(STARTED)
     one, other = (tales.read(history.SCRIPT, today=now, seed=seed, students=["A", "B"]) for seed in (1, 2))
     assert [tale.title for tale in one] != [tale.title for tale in other]
 
 
 def test_nothing_is_told_before_two_weeks_or_after_the_beginning() -> None:
-    now = beginning(STARTED, "Asia/Kolkata")
+    now = now_of(STARTED)
     for seed in range(20):
         steps = [
             step for tale in tales.read(history.SCRIPT, today=now, seed=seed, students=["A"]) for step in tale.steps
