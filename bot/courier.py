@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from slack_sdk import WebClient
@@ -22,7 +22,7 @@ from bot.recording import record
 from bot.waker import Waker
 from domain import deliveries, notifications
 from domain.db import Begin
-from domain.deliveries import Claimed
+from domain.deliveries import LEASE, Claimed
 from domain.errors import NotSaved
 from domain.lanes import Pace
 
@@ -38,7 +38,7 @@ class Courier:
     """The one that speaks first. `start` and `stop` it, or `step` by hand; any number may work on one database.
 
     `now` is the clock of what people see; leases, pace and retries follow PostgreSQL's. `backoff` is the first wait
-    after a failure, in seconds.
+    after a failure, in seconds. A call of `client` must give up well within the `lease`.
     """
 
     def __init__(
@@ -50,12 +50,13 @@ class Courier:
         postbox: Postbox | None = None,
         pace: Pace | None = None,
         backoff: float = BACKOFF_SECONDS,
+        lease: timedelta = LEASE,
         senders: int = SENDERS,
     ) -> None:
         self._begin, self._client, self._now = begin, client, now
         self._postbox, self._pace, self._backoff = postbox, pace or Pace(), backoff
         self._presence = Presence(begin, client, now)
-        self._senders = senders
+        self._senders, self._lease = senders, lease
         self._pool = ThreadPoolExecutor(senders, thread_name_prefix="courier")
         self._running: set[Future[None]] = set()
         self._awake, self._ending = threading.Event(), threading.Event()
@@ -138,7 +139,7 @@ class Courier:
 
     def _claim(self, limit: int) -> deliveries.Claim:
         with self._begin() as session:
-            return deliveries.claim(session, limit=limit, pace=self._pace)
+            return deliveries.claim(session, limit=limit, pace=self._pace, lease=self._lease)
 
     def _deliver(self, claimed: Claimed) -> None:
         """Send one message and write down what became of it; one that cannot even be rendered waits like a failure."""
@@ -152,6 +153,7 @@ class Courier:
         self._record(claimed, outcome)
 
     def _send(self, claimed: Claimed) -> Outcome:
+        latest = time.monotonic() + self._lease.total_seconds() - self._client.timeout
         home_url = self._address()
         with self._begin() as session:
             row = deliveries.held(session, claimed)
@@ -167,11 +169,11 @@ class Courier:
             return self._letter(draft, destination, delivery_id)
         if user_id and kind in MUST_BE_HEARD and (absent := self._presence.check(destination)):
             return absent
-        if claimed.doubtful and not draft.edits and not draft.view:
-            found = search.find(self._client, draft, destination, delivery_id)
-            if found:
-                return found
-        return slack.send(self._client, draft, destination, delivery_id)
+        doubtful = claimed.doubtful and not draft.edits and not draft.view
+        found = search.find(self._client, draft, destination, delivery_id) if doubtful else None
+        if found is None and time.monotonic() > latest:  # Once the lease has run out, somebody else may be sending it.
+            return Unknown("there was no time left") if doubtful else Failed("there was no time left")
+        return found or slack.send(self._client, draft, destination, delivery_id)
 
     def _letter(self, draft: Draft, destination: str, delivery_id: str) -> Outcome:
         if self._postbox is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import FrameType
 
 import structlog
@@ -13,6 +13,7 @@ from slack_bolt import App
 
 from bot import database, webapi
 from bot.app import build_app
+from bot.channels.email import Postbox
 from bot.clockwork import Clockwork
 from bot.courier import Courier
 from bot.health import Health
@@ -21,7 +22,7 @@ from bot.serving import Server
 from bot.settings import Settings
 from bot.socketmode import Socket
 from bot.web import served
-from domain.db import beginner, engine
+from domain.db import Begin, beginner, engine
 
 LOG = structlog.get_logger(__name__)
 
@@ -29,6 +30,7 @@ Clock = Callable[[], datetime]
 
 GRACE_SECONDS = 5.0
 WATCH_SECONDS = 0.25
+CALLS_PER_LEASE = 3
 ENDED, DEAF = 0, 3  # exit codes
 
 
@@ -43,7 +45,7 @@ class Bot:
         self.engine = engine(url, pool_size=20)
         self.begin = beginner(self.engine)
         self.health = Health(self.begin, self.engine, self._unreachable)
-        self.courier = Courier(self.begin, webapi.client(settings), now)
+        self.courier = _courier(settings, self.begin, now)
         self.clockwork = Clockwork(self.begin, now, observe=self.health.ticked)
         self.app = build_app(
             client=webapi.client(settings, SECONDS),
@@ -104,6 +106,14 @@ def run(settings: Settings, url: str, now: Clock) -> int:
         return bot.wait()
     finally:
         bot.stop()
+
+
+def _courier(settings: Settings, begin: Begin, now: Clock) -> Courier:
+    """A call to Slack ends, or is given up, well within the lease of the message that it sends."""
+    lease = timedelta(seconds=settings.lease_seconds)
+    client = webapi.client(settings, max(1, round(settings.lease_seconds / CALLS_PER_LEASE)))
+    postbox = Postbox(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
+    return Courier(begin, client, now, postbox=postbox, lease=lease)
 
 
 def _ears(settings: Settings, app: App, health: Health) -> tuple[Socket | None, list[Server]]:

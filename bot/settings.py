@@ -73,6 +73,7 @@ class Settings(Storage, Slack):
     health_port: Port | None = None
     log_format: str = "auto"
     deaf_seconds: Annotated[float, Field(gt=0)] = 60
+    lease_seconds: Annotated[float, Field(ge=3)] = 30
     sweep_seconds: Annotated[float, Field(gt=0)] = 5
 
     @field_validator("slack_app_token")

@@ -18,7 +18,7 @@ from domain.lanes import Lanes, Pace
 from domain.models import Delivery, Json, Outbox
 
 CLAIM = 7_350_011
-LEASE = timedelta(seconds=60)  # longer than a call to Slack may take
+LEASE = timedelta(seconds=60)  # several times as long as a call to Slack may take
 MAX_ATTEMPTS = 12
 LONGEST_BACKOFF = 300.0
 UNFINISHED = ("pending", "unknown", "leased")

@@ -25,14 +25,15 @@ _MARKS = re.compile(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])")
 
 @dataclass(frozen=True)
 class Postbox:
-    """Where letters are handed in: smtp://user:password@host:port?from=desk@college.edu, smtps:// for TLS at once."""
+    """Where letters are handed in: smtp://user:password@host:port, smtps:// for TLS at once; and who writes them."""
 
     url: str
+    sender: str
 
     def send(self, message: Message, to: str, delivery_id: str) -> Outcome:
         """Hand in one letter; Unknown when the connection broke after the letter was on its way."""
         place = urlsplit(self.url)
-        letter = _letter(message, to, _sender(place), delivery_id)
+        letter = _letter(message, to, self.sender, delivery_id)
         try:
             with _connected(place) as server:
                 if place.username:
@@ -74,11 +75,6 @@ def _connected(place: SplitResult) -> smtplib.SMTP:
     if server.has_extn("starttls"):
         server.starttls()
     return server
-
-
-def _sender(place: SplitResult) -> str:
-    asked = dict(pair.partition("=")[::2] for pair in place.query.split("&"))
-    return unquote(asked.get("from") or place.username or "") or f"help-desk@{place.hostname}"
 
 
 def _letter(message: Message, to: str, sender: str, delivery_id: str) -> EmailMessage:
