@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from domain import campus, policy, text
@@ -53,10 +53,16 @@ def offices(session: Session) -> list[Office]:
     return [Office(row.id, row.name, tuple(_matters(row))) for row in rows]
 
 
+_MATTER = (
+    select(Subcategory)
+    .where(Subcategory.id == bindparam("id"), Subcategory.active)
+    .options(joinedload(Subcategory.category), joinedload(Subcategory.fields))
+)
+
+
 def matter(session: Session, subcategory_id: int) -> Subcategory:
     """A subcategory in use, with its category and fields; NoSuchMatter."""
-    query = select(Subcategory).where(Subcategory.id == subcategory_id, Subcategory.active)
-    found = session.scalar(query.options(joinedload(Subcategory.category), selectinload(Subcategory.fields)))
+    found = session.scalars(_MATTER, {"id": subcategory_id}).unique().one_or_none()
     if found is None or not found.category.active:
         raise NoSuchMatter
     return found

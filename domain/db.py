@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import select
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
@@ -25,14 +26,24 @@ def engine(url: str, *, pool_size: int = 10, statement_seconds: float = STATEMEN
         f"-c lock_timeout={int(LOCK_SECONDS * 1000)} -c statement_timeout={int(statement_seconds * 1000)}"
         " -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
     )
-    return create_engine(
+    made = create_engine(
         driver(url),
         pool_size=pool_size,
         max_overflow=10,
         pool_timeout=POOL_SECONDS,
-        pool_pre_ping=True,
         connect_args={"options": options, "connect_timeout": CONNECT_SECONDS, "application_name": "sst-resolve"},
     )
+    event.listen(made, "checkout", _alive)
+    return made
+
+
+def _alive(connection: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401 - psycopg's, as the pool holds it
+    """Refuse a connection that its server has closed: its socket has something to read. Costs no question."""
+    waiting = select.poll()
+    if not connection.closed:
+        waiting.register(connection.fileno(), select.POLLIN)
+    if connection.closed or waiting.poll(0):
+        raise DisconnectionError
 
 
 def driver(url: str) -> str:

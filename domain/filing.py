@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from domain import catalog, deadlines, history, routing, text
-from domain.models import Category, Json, Staff, Student, Subcategory, Ticket
+from domain import calendars, catalog, deadlines, history, routing, text, timers
+from domain.models import Batch, ClassSection, Hostel, Json, Student, Subcategory, Ticket
 from domain.policy import Actor, Status
 
 
@@ -43,6 +43,7 @@ def file(session: Session, wish: Request, *, by: Actor, now: datetime, request: 
         return again
     subcategory = catalog.matter(session, wish.subcategory_id)
     category, place = subcategory.category, snapshot(session, by)
+    calendar = calendars.of(session, category)
     ticket = Ticket(
         title=text.title(wish.title),
         description=text.description(wish.description),
@@ -54,14 +55,17 @@ def file(session: Session, wish: Request, *, by: Actor, now: datetime, request: 
         subcategory=subcategory,
         created_by=by.user_id,
         created_at=now,
+        updated_at=now,
+        active_at=now,
+        assigned_to=routing.route(session, category, subcategory, place.get("hostel")),
         source_url=wish.source_url,
         follows_id=wish.follows,
         request_id=request,
     )
-    _route(session, ticket, category, subcategory, place.get("hostel"))
-    deadlines.start(session, ticket, category, subcategory, now)
+    deadlines.set_going(ticket, category, subcategory, calendar, now)
     session.add(ticket)
-    deadlines.touch(session, ticket, now)
+    session.flush()
+    timers.arm(session, {ticket.id: timers.wanted(ticket, category, calendar)})
     about: Json = {"owner": ticket.assigned_to, "category": category.id, "subcategory": subcategory.id}
     history.record(session, ticket, "ticket.created", by=by, now=now, **about)
     return ticket
@@ -69,20 +73,25 @@ def file(session: Session, wish: Request, *, by: Actor, now: datetime, request: 
 
 def snapshot(session: Session, by: Actor) -> dict[str, str]:
     """Where a student belongs today: hostel, room, section, batch, department; {} for one who is no student."""
-    query = select(Student).where(Student.user_id == by.user_id)
-    places = (Student.hostel, Student.batch, Student.class_section)
-    student = session.scalar(query.options(*(joinedload(place) for place in places)))
-    if student is None:
-        return {}
-    found = {
-        "hostel": student.hostel and student.hostel.name,
-        "room": student.room_no,
-        "section": student.class_section and student.class_section.name,
-        "batch": student.batch and student.batch.name,
-        "department": student.department,
-        "roll_no": student.roll_no,
-    }
-    return {key: value for key, value in found.items() if value}
+    found = session.execute(_PLACE, {"user": by.user_id}).one_or_none()
+    return {key: value for key, value in found._mapping.items() if value} if found else {}  # noqa: SLF001 - public
+
+
+_PLACE = (
+    select(
+        Hostel.name.label("hostel"),
+        Student.room_no.label("room"),
+        ClassSection.name.label("section"),
+        Batch.name.label("batch"),
+        Student.department,
+        Student.roll_no,
+    )
+    .select_from(Student)
+    .outerjoin(Student.hostel)
+    .outerjoin(Student.batch)
+    .outerjoin(Student.class_section)
+    .where(Student.user_id == bindparam("user"))
+)
 
 
 def home(place: Mapping[str, str]) -> str:
@@ -95,17 +104,15 @@ def _filed(session: Session, request: str | None) -> Ticket | None:
     if request is None:
         return None
     # There is no row to lock yet: a second copy of the form waits here until the first is done.
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(request, 0))))
-    query = select(Ticket).where(Ticket.request_id == request)
-    return session.scalar(query.options(joinedload(Ticket.category)))
+    session.execute(_ALONE, {"request": request})
+    found = session.scalar(_FILED, {"request": request})
+    return session.get_one(Ticket, found, options=[joinedload(Ticket.category)]) if found else None
+
+
+_ALONE = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("request"), 0)))
+_FILED = select(Ticket.id).where(Ticket.request_id == bindparam("request"))
 
 
 def _facts(subcategory: Subcategory, place: Mapping[str, str], answers: Mapping[str, str]) -> dict[str, Any]:
     given = catalog.answers(subcategory, answers)
     return {**place, **({"answers": given} if given else {})}
-
-
-def _route(session: Session, ticket: Ticket, category: Category, subcategory: Subcategory, hostel: str | None) -> None:
-    owner = routing.route(session, category, subcategory, hostel)
-    ticket.assigned_to = owner
-    ticket.owner = session.get(Staff, owner) if owner else None

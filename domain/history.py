@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session, joinedload
 
 from domain import outbox
-from domain.models import ActivityLog, Json, Outbox, Ticket
+from domain.models import ActivityLog, Json, Ticket
 from domain.policy import Actor
 
 
@@ -33,13 +34,13 @@ def record(
     now: datetime,
     request: str | None = None,
     **details: Any,  # noqa: ANN401 - any JSON value
-) -> ActivityLog:
+) -> None:
     """Write what happened, and tell it: one entry of the history and one event of the same name.
 
     `by` is None for the clock. `request` names the click or form behind it; IntegrityError on
     `activity_logs_request_id_key` when that was recorded already.
     """
-    return record_all(session, [Happening(ticket, event, details)], by=by, now=now, request=request)[0]
+    record_all(session, [Happening(ticket, event, details)], by=by, now=now, request=request)
 
 
 def record_all(
@@ -49,13 +50,32 @@ def record_all(
     by: Actor | None = None,
     now: datetime,
     request: str | None = None,
-) -> list[ActivityLog]:
-    """The same for several tickets at once, in as few statements: the entries, in the order given."""
-    entries = [_entry(one, by, now, request) for one in happenings]
-    session.add_all(entries)
-    session.flush()
-    outbox.tell_all(session, [_event(entry) for entry in entries])
-    return entries
+) -> None:
+    """The same for several tickets at once, in one statement, in the order given."""
+    for one in happenings:
+        one.ticket.updated_at = now
+    happened = {
+        "tickets": [one.ticket.id for one in happenings],
+        "actions": [one.event for one in happenings],
+        "details": [json.dumps(one.details) for one in happenings],
+    }
+    about = {"actor": by.user_id if by else None, "now": now, "request": request, "channel": outbox.CHANNEL}
+    session.execute(_RECORD, {**happened, **about})
+
+
+# Every verb ends here, so the entries, their events and the waking of the courier are one statement.
+_RECORD = text("""
+    WITH entries AS (
+        INSERT INTO activity_logs (ticket_id, action, details, actor_id, created_at, request_id)
+        SELECT happened.*, CAST(:actor AS uuid), CAST(:now AS timestamptz), CAST(:request AS text)
+        FROM unnest(CAST(:tickets AS int[]), CAST(:actions AS text[]), CAST(:details AS jsonb[])) AS happened
+        RETURNING id, ticket_id, action
+    ), told AS (
+        INSERT INTO outbox (event_type, payload)
+        SELECT action, jsonb_build_object('ticket_id', ticket_id, 'activity_id', id) FROM entries ORDER BY id
+    )
+    SELECT pg_notify(:channel, '')
+""")
 
 
 def note(
@@ -85,19 +105,3 @@ def last(session: Session, ticket_id: int, *actions: str) -> ActivityLog | None:
     if actions:
         query = query.where(ActivityLog.action.in_(actions))
     return session.scalar(query.order_by(ActivityLog.id.desc()).limit(1))
-
-
-def _entry(what: Happening, by: Actor | None, now: datetime, request: str | None) -> ActivityLog:
-    what.ticket.updated_at = now
-    return ActivityLog(
-        ticket_id=what.ticket.id,
-        action=what.event,
-        actor_id=by.user_id if by else None,
-        details=what.details,
-        created_at=now,
-        request_id=request,
-    )
-
-
-def _event(entry: ActivityLog) -> Outbox:
-    return Outbox(event_type=entry.action, payload={"ticket_id": entry.ticket_id, "activity_id": entry.id})

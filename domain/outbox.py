@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -21,9 +22,19 @@ def tell(session: Session, event_type: str, **payload: Any) -> Outbox:  # noqa: 
 
 
 def tell_all(session: Session, rows: Iterable[Outbox]) -> None:
-    """The same for several events at once."""
-    session.add_all(rows)
-    wake(session)
+    """The same for several events at once, in one statement."""
+    told = [(row.event_type, json.dumps(row.payload)) for row in rows]
+    names, payloads = [name for name, _ in told], [payload for _, payload in told]
+    session.execute(_TELL, {"names": names, "payloads": payloads, "channel": CHANNEL})
+
+
+_TELL = text("""
+    WITH told AS (
+        INSERT INTO outbox (event_type, payload)
+        SELECT * FROM unnest(CAST(:names AS text[]), CAST(:payloads AS jsonb[]))
+    )
+    SELECT pg_notify(:channel, '')
+""")
 
 
 def wake(session: Session) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -59,26 +60,32 @@ def refresh(session: Session, profile: Profile, *, now: datetime) -> User | None
     return user
 
 
+# Asked with every click, so it is one statement, put together once.
+_OFFICES = select(func.array_agg(CategoryAssignment.category_id)).where(CategoryAssignment.staff_id == Staff.id)
+_GRANT = func.jsonb_build_array(Role.name, UserRole.domain, UserRole.scope)
+_GRANTS = select(func.jsonb_agg(_GRANT)).join(UserRole.role).where(UserRole.user_id == User.id)
+_ACTOR = select(
+    User.id,
+    func.coalesce(User.name, func.split_part(User.email, "@", 1)),
+    Staff.id,
+    _OFFICES.correlate(Staff).scalar_subquery(),
+    _GRANTS.correlate(User).scalar_subquery(),
+).outerjoin(Staff, and_(Staff.user_id == User.id, Staff.active))
+_CLICKED = _ACTOR.where(User.slack_user_id == bindparam("slack"), User.deactivated_at.is_(None))
+_NAMED = _ACTOR.where(User.id == bindparam("user"))
+
+
 def actor(session: Session, slack_user_id: str) -> Actor:
     """Who acts, and everything that decides what they may; Unwelcome when they are gone or were never seen."""
-    user = known(session, slack_user_id)
-    if user is None or user.deactivated_at:
+    found = session.execute(_CLICKED, {"slack": slack_user_id}).one_or_none()
+    if found is None:
         raise Unwelcome(why="your account is not active here")
-    return standing(session, user)
+    return _acting(*found)
 
 
 def standing(session: Session, user: User) -> Actor:
     """A user with their offices and roles, as they are now."""
-    staff_id = session.scalar(select(Staff.id).where(Staff.user_id == user.id, Staff.active))
-    grants = select(Role.name, UserRole.domain, UserRole.scope).join(UserRole.role).where(UserRole.user_id == user.id)
-    assigned = select(CategoryAssignment.category_id).where(CategoryAssignment.staff_id == staff_id)
-    return Actor(
-        user_id=user.id,
-        name=user.called,
-        staff_id=staff_id,
-        categories=frozenset(i for i in session.scalars(assigned) if i is not None) if staff_id else frozenset(),
-        grants=tuple(Grant(*row) for row in session.execute(grants)),
-    )
+    return _acting(*session.execute(_NAMED, {"user": user.id}).one())
 
 
 def at_work(who: Actor) -> Actor:
@@ -115,6 +122,13 @@ def deactivate(session: Session, slack_user_id: str, *, now: datetime) -> None:
     """Slack says that somebody is gone: nothing is sent to them, nothing is taken from them."""
     gone = update(User).where(User.slack_user_id == slack_user_id, User.deactivated_at.is_(None))
     session.execute(gone.values(deactivated_at=now))
+
+
+def _acting(
+    user: UUID, name: str, staff: int | None, offices: list[int] | None, grants: list[list[str]] | None
+) -> Actor:
+    held = tuple(Grant(*grant) for grant in grants or ())
+    return Actor(user_id=user, name=name, staff_id=staff, categories=frozenset(offices or ()), grants=held)
 
 
 def _welcome(profile: Profile) -> None:

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from domain.models import Category, CategoryAssignment, Staff, Subcategory, Ticket, User
 from domain.policy import ACTIVE
 
+_LOAD = select(func.count()).where(Ticket.assigned_to == Staff.id, Ticket.status.in_(ACTIVE)).correlate(Staff)
+_ASSIGNED = (
+    select(Staff.id, Staff.scope)
+    .join(Staff.user)
+    .join(CategoryAssignment, CategoryAssignment.staff_id == Staff.id)
+    .where(Staff.active, User.deactivated_at.is_(None), CategoryAssignment.category_id == bindparam("category"))
+    .order_by(
+        CategoryAssignment.priority.desc().nulls_last(),
+        CategoryAssignment.is_primary.desc().nulls_last(),
+        _LOAD.scalar_subquery(),
+        Staff.id,
+    )
+)
+
 
 def route(session: Session, category: Category, subcategory: Subcategory | None, hostel: str | None) -> int | None:
     """The staff id of the owner of a new ticket; None when the card has to ask for a claim."""
-    return _own(session, subcategory) or _of_hostel(session, category, hostel) or _by_priority(session, category)
+    if own := _own(session, subcategory):
+        return own
+    assigned = session.execute(_ASSIGNED, {"category": category.id}).all()
+    of_hostel = [staff_id for staff_id, scope in assigned if hostel is not None and scope == hostel]
+    if len(of_hostel) == 1:  # Several who answer for one hostel are no answer.
+        return of_hostel[0]
+    return assigned[0].id if assigned else None
 
 
 def reachable() -> Select[int]:
@@ -23,32 +43,3 @@ def _own(session: Session, subcategory: Subcategory | None) -> int | None:
     if subcategory is None or subcategory.staff_id is None:
         return None
     return session.scalar(reachable().where(Staff.id == subcategory.staff_id))
-
-
-def _of_hostel(session: Session, category: Category, hostel: str | None) -> int | None:
-    """The one staff member of the category who answers for the student's hostel; several are no answer."""
-    if hostel is None:
-        return None
-    found = session.scalars(_assigned(category).where(Staff.scope == hostel).limit(2)).all()
-    return found[0] if len(found) == 1 else None
-
-
-def _by_priority(session: Session, category: Category) -> int | None:
-    load = (
-        select(func.count())
-        .where(Ticket.assigned_to == Staff.id, Ticket.status.in_(ACTIVE))
-        .correlate(Staff)
-        .scalar_subquery()
-    )
-    order = (
-        CategoryAssignment.priority.desc().nulls_last(),
-        CategoryAssignment.is_primary.desc().nulls_last(),
-        load,
-        Staff.id,
-    )
-    return session.scalar(_assigned(category).order_by(*order).limit(1))
-
-
-def _assigned(category: Category) -> Select[int]:
-    assigned = CategoryAssignment.staff_id == Staff.id
-    return reachable().join(CategoryAssignment, assigned).where(CategoryAssignment.category_id == category.id)

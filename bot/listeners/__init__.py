@@ -114,12 +114,13 @@ def routed(
 
     `after` names what follows where somebody acted on a copy that only they see.
     """
+    wanted = {each: get_arg_names_of_callable(each) for each in (*table.values(), otherwise, *after.values())}
 
     def hand_on(request: BoltRequest, body: dict[str, Any], logger: Logger, screen: Screen) -> None:
         name = route(body)
         following = [after[name]] if name in after and screen.private else []
         for listener in (table.get(name, otherwise), *following):
-            wanted = get_arg_names_of_callable(listener)
-            listener(**build_required_kwargs(logger=logger, required_arg_names=wanted, request=request, response=None))
+            names = [*wanted[listener]]
+            listener(**build_required_kwargs(logger=logger, required_arg_names=names, request=request, response=None))
 
     return hand_on
