@@ -11,7 +11,8 @@ from sqlalchemy import Connection, create_engine, text
 from domain.db import driver
 from domain.models import Base
 
-LOCK_SECONDS = 5  # A migration that cannot have its lock gives up rather than block everybody behind it.
+# A migration that cannot have its lock gives up before those who wait behind it do (domain.db.LOCK_SECONDS).
+LOCK_SECONDS = 1
 
 
 def run(connection: Connection) -> None:
