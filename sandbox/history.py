@@ -42,14 +42,14 @@ class Scene:
         return {"by": self.by, "now": self.now}
 
 
-def make(begin: Begin, *, now: datetime, seed: int, passed: Passed = lambda _: None) -> int:
+def make(begin: Begin, *, now: datetime, seed: int, passed: Passed = lambda _: None, script: Path = SCRIPT) -> int:
     """Let the two weeks before `now` happen; how many tickets there are. The same seed makes the same tickets.
 
     `now` has the college's time zone. `passed` is told each instant at which something has happened.
     """
     with begin() as session:
         students = list(session.scalars(select(User.name).join(Student).order_by(Student.roll_no)))
-    told = tales.read(SCRIPT, today=now, seed=seed, students=[name for name in students if name])
+    told = tales.read(script, today=now, seed=seed, students=[name for name in students if name])
     return _Teller(begin, passed).tell(told, until=now.astimezone(UTC))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slack_sdk import WebClient
@@ -40,17 +42,20 @@ class Replay:
         self._begin, self._client, self._workspace, self._clock = begin, client, workspace, clock
         self._edits: dict[Edited, int] = {}
 
-    def run(self, until: datetime, *, seed: int, pause: Callable[[], None]) -> int:
+    def run(
+        self, until: datetime, *, seed: int, pause: Callable[[], None] = lambda: None, script: Path = history.SCRIPT
+    ) -> int:
         """How many tickets there are; the clock runs on from `until`. `pause` is called between any two things."""
         with ExitStack() as stack:
             stack.callback(self._clock.release, until)
             stack.callback(setattr, self._workspace, "limits", self._workspace.limits)
             self._workspace.limits = Limits.unlimited()
-            count = history.make(self._begin, now=until, seed=seed, passed=lambda at: self._passed(at, pause))
+            passed = partial(self._passed, pause)
+            count = history.make(self._begin, now=until, seed=seed, passed=passed, script=script)
             self._edit(until, pause)
             return count
 
-    def _passed(self, at: datetime, pause: Callable[[], None]) -> None:
+    def _passed(self, pause: Callable[[], None], at: datetime) -> None:
         pause()
         self._clock.hold(at)
         with self._begin() as session:

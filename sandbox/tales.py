@@ -70,7 +70,7 @@ def read(path: Path, *, today: datetime, seed: int, students: list[str]) -> list
     dice = random.Random(seed)  # noqa: S311 - chance that can be repeated is what is wanted
     calendar, script = Calendar(today), yaml.safe_load(path.read_text(encoding="utf-8"))
     tales = [_moved(_tale(raw, calendar), timedelta(seconds=dice.randrange(0, 360))) for raw in script["tales"]]
-    small = dice.sample(script["small"], SMALL)
+    small = dice.sample(script["small"], min(SMALL, len(script["small"])))
     return [*tales, *(_small(raw, calendar, dice, students) for raw in small)]
 
 
