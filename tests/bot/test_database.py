@@ -17,9 +17,10 @@ from bot import database
 USER = """
 import sys
 from pathlib import Path
-from bot import database
-with database.embedded(Path(sys.argv[1])) as url:
-    print(url, flush=True)
+from bot import ownserver
+server = ownserver.start(Path(sys.argv[1]) / "postgresql")
+with ownserver.held(server):
+    print(server.get_uri(), flush=True)
     sys.stdin.read()
 """
 
@@ -54,7 +55,7 @@ def another(folder: Path) -> subprocess.Popen[str]:
         [sys.executable, "-c", USER, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert made.stdout
-    assert made.stdout.readline().startswith("postgresql+psycopg://")
+    assert made.stdout.readline().startswith("postgresql://")
     return made
 
 
