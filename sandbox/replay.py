@@ -82,5 +82,4 @@ class Replay:
             if not isinstance(outcome, Sent):
                 return
             row.message_ref = outcome.ref or row.message_ref
-        row.state, row.sent_at = "sent", session.scalar(select(func.clock_timestamp()))
-        session.flush()
+        row.state, row.sent_at = "sent", func.clock_timestamp()

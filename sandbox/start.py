@@ -105,6 +105,7 @@ class Sandbox:
             return _give_up(str(error))
         backstage.bring_in(COLLEGE)
         if not self.options.empty:
+            _say("Two weeks of its past are being written; watch them arrive in the channels.")
             backstage.replay(self.begins, seed=self.options.seed, pause=self.ending.check)
         self.levers.connect(backstage.deadline, backstage.tick)
         self.ending.check()
