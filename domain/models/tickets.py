@@ -187,7 +187,7 @@ class Escalation(Base):
         # One row for each level, with one `snoozed_until`: a level is snoozed once.
         Index("escalations_one_per_level", "ticket_id", "level", unique=True, postgresql_where=text("level > 0")),
         CheckConstraint(
-            "(acknowledged_at IS NULL) = (acknowledged_by IS NULL)", name="escalations_acknowledged_by_somebody"
+            "acknowledged_by IS NULL OR acknowledged_at IS NOT NULL", name="escalations_acknowledged_by_somebody"
         ),
     )
 

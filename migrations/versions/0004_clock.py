@@ -65,7 +65,7 @@ def upgrade() -> None:
             name="escalations_rule",
         ),
         sa.CheckConstraint(
-            "(acknowledged_at IS NULL) = (acknowledged_by IS NULL)", name="escalations_acknowledged_by_somebody"
+            "acknowledged_by IS NULL OR acknowledged_at IS NOT NULL", name="escalations_acknowledged_by_somebody"
         ),
         sa.CheckConstraint("level >= 0", name="escalations_level_not_negative"),
         sa.ForeignKeyConstraint(
