@@ -1,7 +1,7 @@
 """Pure arithmetic of working time: when so much of it has passed, how much of it lies between two instants.
 
 Working time is real time during working hours. A working hour that the change to summer time skips does not count;
-one that the change back repeats counts twice. All instants have a zone; results are in UTC.
+one that the change back repeats counts twice. All instants have a zone, or ValueError; results are in UTC.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ class OverlappingHours(ValueError):
 class Calendar:
     """Weekly hours (Monday first) in a time zone; `days` replaces the hours of single days, () for a holiday.
 
+    `always` is for round_the_clock(): the arithmetic is then that of plain time.
     NoWorkingHours, OverlappingHours. An IANA `zone` that is not known raises ZoneInfoNotFoundError.
     """
 
@@ -45,7 +46,10 @@ class Calendar:
     def __post_init__(self) -> None:
         """Check the hours once, so that no arithmetic has to."""
         ZoneInfo(self.zone)
-        if not self.always and not any(self.hours):
+        object.__setattr__(self, "days", dict(self.days))  # What the caller does with theirs must not change a key.
+        if len(self.hours) != len(WEEKDAYS):
+            raise NoWorkingHours(f"A week has seven days of hours, not {len(self.hours)}.")
+        if not any(self.hours):
             raise NoWorkingHours("The week has no working hour.")
         for name, stretches in (*zip(WEEKDAYS, self.hours, strict=True), *self.days.items()):
             _check(str(name), stretches)
@@ -69,7 +73,7 @@ def add(calendar: Calendar, start: datetime, work: timedelta) -> datetime:
     """The first instant at which `work` of working time has passed since `start`; `start` itself for no work."""
     if work < NOTHING:
         raise ValueError("Working time cannot be taken back.")
-    start = start.astimezone(UTC)
+    start = _utc(start)
     if calendar.always or work == NOTHING:
         return start + work
     number = local_day(calendar, start).year
@@ -84,7 +88,7 @@ def add(calendar: Calendar, start: datetime, work: timedelta) -> datetime:
 
 def between(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
     """The working time from `start` to `end`; nothing when `end` is not later."""
-    start, end = start.astimezone(UTC), end.astimezone(UTC)
+    start, end = _utc(start), _utc(end)
     if end <= start:
         return NOTHING
     if calendar.always:
@@ -96,12 +100,13 @@ def between(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
 
 def is_open(calendar: Calendar, at: datetime) -> bool:
     """Whether this instant lies in working hours; the closing instant does not."""
+    at = _utc(at)  # In its own zone, a time that is skipped or repeated equals no other (PEP 495).
     return next_open(calendar, at) == at
 
 
 def next_open(calendar: Calendar, at: datetime) -> datetime:
     """The first working instant that is not before `at`."""
-    at = at.astimezone(UTC)
+    at = _utc(at)
     if calendar.always:
         return at
     for number in range(local_day(calendar, at).year, date.max.year):
@@ -112,7 +117,7 @@ def next_open(calendar: Calendar, at: datetime) -> datetime:
 
 def local_day(calendar: Calendar, at: datetime) -> date:
     """The day that it is there."""
-    return at.astimezone(ZoneInfo(calendar.zone)).date()
+    return _utc(at).astimezone(ZoneInfo(calendar.zone)).date()
 
 
 def at_local(calendar: Calendar, day: date, at: time) -> datetime:
@@ -122,7 +127,7 @@ def at_local(calendar: Calendar, day: date, at: time) -> datetime:
 
 def opening(calendar: Calendar, day: date) -> datetime | None:
     """The first working instant of a local day; None on a day off."""
-    return next((start for start, end in _stretches(calendar, day) if start < end), None)
+    return next((start for start, _ in _stretches(calendar, day)), None)
 
 
 def works(calendar: Calendar, day: date) -> bool:
@@ -133,7 +138,7 @@ def works(calendar: Calendar, day: date) -> bool:
 def add_days(calendar: Calendar, start: datetime, days: int) -> datetime:
     """The same local time `days` working days later; on a round-the-clock calendar every day is one."""
     zone = ZoneInfo(calendar.zone)
-    local = start.astimezone(zone)
+    local = _utc(start).astimezone(zone)
     day = local.date()
     while days > 0:
         day += DAY
@@ -170,7 +175,7 @@ class _Year:
 def _year(calendar: Calendar, number: int) -> _Year:
     first = date(number, 1, 1)
     days = (first + n * DAY for n in range((date(number + 1, 1, 1) - first).days))
-    found = [stretch for day in days for stretch in _stretches(calendar, day) if stretch[0] < stretch[1]]
+    found = sorted(stretch for day in days for stretch in _stretches(calendar, day))
     starts, ends = [start for start, _ in found], [end for _, end in found]
     done = list(accumulate((end - start for start, end in found), initial=NOTHING))
     return _Year(starts, ends, done[:-1], done[-1])
@@ -182,32 +187,41 @@ def _stretches(calendar: Calendar, day: date) -> Iterator[tuple[datetime, dateti
     if not hours:
         return
     zone = ZoneInfo(calendar.zone)
-    midnight, next_midnight = _midnight(day, zone), _midnight(day + DAY, zone)
-    if midnight.utcoffset() == next_midnight.utcoffset():
+    midnights = _midnights(day, zone)
+    first = midnights[0].astimezone(UTC)
+    if len({one.utcoffset() for one in midnights}) == 1:
         for start, end in hours:
-            yield (midnight + start * MINUTE).astimezone(UTC), (midnight + end * MINUTE).astimezone(UTC)
+            yield first + start * MINUTE, first + end * MINUTE
     else:
-        yield from _changing(hours, day, midnight.astimezone(UTC), next_midnight.astimezone(UTC), zone)
+        instants = [one.astimezone(UTC) for one in midnights]
+        yield from _changing(hours, day, min(instants), max(instants), zone)
 
 
 def _changing(
-    hours: Hours, day: date, midnight: datetime, next_midnight: datetime, zone: ZoneInfo
+    hours: Hours, day: date, first: datetime, last: datetime, zone: ZoneInfo
 ) -> Iterator[tuple[datetime, datetime]]:
     """The same for a day on which the clocks change, minute by minute: skipped and repeated times come out right."""
     start = None
-    for n in range(int((next_midnight - midnight) / MINUTE) + 1):
-        local = (midnight + n * MINUTE).astimezone(zone)
+    for n in range(int((last - first) / MINUTE) + 1):
+        local = (first + n * MINUTE).astimezone(zone)
         minute = local.hour * 60 + local.minute
         works_now = local.date() == day and any(a <= minute < b for a, b in hours)
         if works_now and start is None:
-            start = midnight + n * MINUTE
+            start = first + n * MINUTE
         elif not works_now and start is not None:
-            yield start, midnight + n * MINUTE
+            yield start, first + n * MINUTE
             start = None
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone)
+def _midnights(day: date, zone: ZoneInfo) -> list[datetime]:
+    """A day's first midnight and the next day's, each twice: clocks that change at midnight repeat or skip it."""
+    return [datetime.combine(one, time(fold=fold), zone) for one in (day, day + DAY) for fold in (0, 1)]
+
+
+def _utc(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError("An instant needs its zone.")
+    return at.astimezone(UTC)
 
 
 def _check(name: str, hours: Hours) -> None:

@@ -4,95 +4,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from domain import worktime
 from domain.worktime import ROUND_THE_CLOCK, Calendar, Hours, NoWorkingHours, OverlappingHours
 
-MINUTE, HOUR, NOTHING = timedelta(minutes=1), timedelta(hours=1), timedelta(0)
+HOUR, NOTHING = timedelta(hours=1), timedelta(0)
 OFFICE: Hours = ((9 * 60, 13 * 60), (14 * 60, 17 * 60 + 30))
 WEEK = (OFFICE,) * 5 + (((9 * 60, 12 * 60),), ())
-ZONES = ("UTC", "Asia/Kolkata", "Europe/London", "America/New_York", "Australia/Lord_Howe", "America/Sao_Paulo")
 
 
 def utc(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type, misc]
-
-
-def counted(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
-    """The slow truth: look at each minute."""
-    zone, found, at = ZoneInfo(calendar.zone), 0, start
-    while at < end:
-        local = at.astimezone(zone)
-        minute = local.hour * 60 + local.minute
-        found += any(a <= minute < b for a, b in calendar.of_day(local.date()))
-        at += MINUTE
-    return found * MINUTE
-
-
-@st.composite
-def stretches(draw: st.DrawFn) -> Hours:
-    edges = sorted(draw(st.sets(st.integers(0, 96), max_size=6)))
-    return tuple((a * 15, b * 15) for a, b in zip(edges[::2], edges[1::2], strict=False))
-
-
-@st.composite
-def calendars(draw: st.DrawFn) -> Calendar:
-    week = tuple(draw(st.lists(stretches(), min_size=7, max_size=7).filter(any)))
-    days = draw(st.dictionaries(st.dates(date(2026, 1, 1), date(2026, 12, 31)), stretches(), max_size=20))
-    return Calendar(draw(st.sampled_from(ZONES)), week, days)
-
-
-# Around every change of the clocks in 2026, and a new year.
-INSTANTS = st.one_of(
-    st.integers(0, 4 * 1440).map(lambda n: utc(2026, 3, 6) + n * MINUTE),
-    st.integers(0, 4 * 1440).map(lambda n: utc(2026, 3, 27) + n * MINUTE),
-    st.integers(0, 4 * 1440).map(lambda n: utc(2026, 4, 3) + n * MINUTE),
-    st.integers(0, 9 * 1440).map(lambda n: utc(2026, 10, 24) + n * MINUTE),
-    st.integers(0, 4 * 1440).map(lambda n: utc(2026, 12, 30) + n * MINUTE),
-)
-
-
-@settings(max_examples=60, deadline=None)
-@given(calendars(), INSTANTS, st.integers(0, 2 * 1440))
-def test_the_time_between_is_what_counting_minutes_gives(calendar: Calendar, start: datetime, minutes: int) -> None:
-    end = start + minutes * MINUTE
-    assert worktime.between(calendar, start, end) == counted(calendar, start, end)
-
-
-@settings(max_examples=100, deadline=None)
-@given(calendars(), INSTANTS, st.integers(0, 7200))
-def test_adding_is_the_first_instant_with_so_much_between(calendar: Calendar, start: datetime, minutes: int) -> None:
-    work = minutes * MINUTE
-    end = worktime.add(calendar, start, work)
-    assert worktime.between(calendar, start, end) == work
-    if work:
-        assert worktime.between(calendar, start, end - timedelta(microseconds=1)) < work
-
-
-@settings(max_examples=100, deadline=None)
-@given(calendars(), INSTANTS, st.timedeltas(NOTHING, 300 * HOUR), st.timedeltas(NOTHING, 300 * HOUR))
-def test_adding_twice_is_adding_once(calendar: Calendar, start: datetime, one: timedelta, other: timedelta) -> None:
-    in_steps = worktime.add(calendar, worktime.add(calendar, start, one), other)
-    assert worktime.between(calendar, start, in_steps) == one + other
-
-
-@settings(max_examples=100, deadline=None)
-@given(calendars(), INSTANTS, st.timedeltas(NOTHING, 400 * HOUR), st.timedeltas(NOTHING, 400 * HOUR))
-def test_parts_make_the_whole(calendar: Calendar, start: datetime, one: timedelta, other: timedelta) -> None:
-    middle, end = start + one, start + one + other
-    parts = worktime.between(calendar, start, middle) + worktime.between(calendar, middle, end)
-    assert parts == worktime.between(calendar, start, end)
-
-
-@settings(max_examples=100, deadline=None)
-@given(calendars(), INSTANTS)
-def test_the_next_opening_is_working_time_with_none_before_it(calendar: Calendar, at: datetime) -> None:
-    found = worktime.next_open(calendar, at)
-    assert found >= at
-    assert worktime.between(calendar, at, found) == NOTHING
-    assert worktime.is_open(calendar, found)
 
 
 CHANGES = [
@@ -112,6 +34,60 @@ CHANGES = [
 def test_a_day_has_the_hours_it_really_has(zone: str, start: datetime, end: datetime, expected: timedelta) -> None:
     whole_days = Calendar(zone, (((0, 1440),),) * 7)
     assert worktime.between(whole_days, start, end) == expected
+
+
+NIGHT: Hours = ((0, 240),)  # 00:00 to 04:00, in which the clocks of all these places change
+DUE = [
+    ("Europe/London", (2026, 3, 29), (2026, 3, 29, 3, 0)),
+    ("Europe/London", (2026, 10, 25), (2026, 10, 25, 2, 0)),
+    ("America/New_York", (2026, 3, 8), (2026, 3, 8, 8, 0)),
+    ("America/New_York", (2026, 11, 1), (2026, 11, 1, 7, 0)),
+    ("Australia/Lord_Howe", (2026, 4, 5), (2026, 4, 4, 16, 0)),
+    ("Australia/Lord_Howe", (2026, 10, 4), (2026, 10, 3, 16, 30)),
+    ("Asia/Kolkata", (2026, 3, 29), (2026, 3, 28, 21, 30)),
+]
+
+
+@pytest.mark.parametrize(("zone", "day", "due"), DUE)
+def test_three_hours_of_a_night_end_three_real_hours_later(
+    zone: str, day: tuple[int, int, int], due: tuple[int, ...]
+) -> None:
+    calendar = Calendar(zone, (NIGHT,) * 7)
+    midnight = worktime.at_local(calendar, date(*day), time())
+    assert worktime.add(calendar, midnight, 3 * HOUR) == midnight + 3 * HOUR == utc(*due)
+
+
+NIGHTS = [
+    ("Europe/London", (2026, 3, 29), 3 * HOUR),
+    ("Europe/London", (2026, 10, 25), 5 * HOUR),
+    ("America/New_York", (2026, 3, 8), 3 * HOUR),
+    ("America/New_York", (2026, 11, 1), 5 * HOUR),
+    ("Australia/Lord_Howe", (2026, 4, 5), timedelta(hours=4, minutes=30)),
+    ("Australia/Lord_Howe", (2026, 10, 4), timedelta(hours=3, minutes=30)),
+    ("Asia/Kolkata", (2026, 3, 29), 4 * HOUR),
+    ("Africa/Cairo", (2026, 4, 24), 3 * HOUR),  # There, midnight itself is skipped.
+    ("America/Havana", (2026, 11, 1), 5 * HOUR),  # There, midnight is repeated.
+]
+
+
+@pytest.mark.parametrize(("zone", "day", "expected"), NIGHTS)
+def test_a_night_has_the_working_time_that_passes(zone: str, day: tuple[int, int, int], expected: timedelta) -> None:
+    calendar = Calendar(zone, (NIGHT,) * 7)
+    noon = worktime.at_local(calendar, date(*day), time(12))
+    assert worktime.between(calendar, noon - 24 * HOUR, noon) == expected
+
+
+def test_clocks_put_back_over_midnight_repeat_the_end_of_the_day_before() -> None:
+    calendar = Calendar("America/St_Johns", (((0, 1440),),) * 7)  # At 00:01 it was 23:01 again, until 2011.
+    assert worktime.between(calendar, utc(2010, 11, 6), utc(2010, 11, 9)) == 72 * HOUR
+
+
+@pytest.mark.parametrize("fold", [0, 1])
+def test_an_office_is_open_in_both_of_two_equal_hours(fold: int) -> None:
+    calendar = Calendar("Europe/London", (NIGHT,) * 7)
+    at = datetime(2026, 10, 25, 1, 30, tzinfo=ZoneInfo("Europe/London"), fold=fold)
+    assert worktime.is_open(calendar, at)
+    assert worktime.next_open(calendar, at) == utc(2026, 10, 25, fold, 30)
 
 
 def test_a_working_hour_that_is_skipped_does_not_count() -> None:
@@ -134,6 +110,34 @@ def test_a_deadline_skips_the_evening_the_sunday_and_a_holiday() -> None:
 def test_work_that_ends_with_the_day_is_due_when_the_office_closes() -> None:
     calendar = Calendar("UTC", WEEK)
     assert worktime.add(calendar, utc(2026, 3, 2, 9), timedelta(hours=7, minutes=30)) == utc(2026, 3, 2, 17, 30)
+
+
+def test_an_office_is_open_from_its_opening_until_just_before_it_closes() -> None:
+    calendar = Calendar("UTC", WEEK)
+    moments = [(8, 59), (9, 0), (12, 59), (13, 0), (14, 0), (17, 29), (17, 30)]
+    found = [worktime.is_open(calendar, utc(2026, 3, 2, *moment)) for moment in moments]
+    assert found == [False, True, True, False, True, True, False]
+    assert worktime.next_open(calendar, utc(2026, 3, 7, 12)) == utc(2026, 3, 9, 9)
+
+
+def test_days_that_meet_at_midnight_are_one_stretch() -> None:
+    calendar = Calendar("UTC", (((1320, 1440),), ((0, 360),), (), (), (), (), ()))
+    assert worktime.add(calendar, utc(2026, 3, 2, 23), 2 * HOUR) == utc(2026, 3, 3, 1)
+    assert worktime.is_open(calendar, utc(2026, 3, 3))
+
+
+def test_one_hour_a_week_reaches_far_over_the_years() -> None:
+    calendar = Calendar("UTC", (((540, 600),), (), (), (), (), (), ()), {date(2026, 3, 9): ()})
+    monday = utc(2026, 3, 2, 9)
+    assert worktime.add(calendar, monday, 1000 * HOUR) == monday + timedelta(weeks=1000) + HOUR
+    assert worktime.between(calendar, monday, monday + timedelta(weeks=1001)) == 1000 * HOUR
+
+
+def test_a_year_of_holidays_is_passed_over() -> None:
+    closed = {date(2027, 1, 1) + timedelta(days=n): () for n in range(365)}
+    calendar = Calendar("UTC", WEEK, closed)
+    assert worktime.add(calendar, utc(2026, 12, 31, 17), HOUR) == utc(2028, 1, 1, 9, 30)
+    assert worktime.next_open(calendar, utc(2026, 12, 31, 18)) == utc(2028, 1, 1, 9)
 
 
 def test_round_the_clock_is_plain_time() -> None:
@@ -172,3 +176,25 @@ def test_a_calendar_is_one_key_whoever_made_it() -> None:
     one, other = (Calendar("UTC", WEEK, {date(2026, 3, 9): ()}) for _ in range(2))
     assert one == other
     assert hash(one) == hash(other)
+
+
+def test_a_calendar_keeps_its_days_when_those_it_was_made_of_change() -> None:
+    days: dict[date, Hours] = {date(2026, 3, 9): ()}
+    calendar = Calendar("UTC", WEEK, days)
+    days.clear()
+    assert worktime.opening(calendar, date(2026, 3, 9)) is None
+
+
+def test_a_time_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="zone"):
+        worktime.add(ROUND_THE_CLOCK, datetime(2026, 3, 2), HOUR)  # noqa: DTZ001 - that is the mistake
+
+
+def test_a_week_of_five_days_is_refused() -> None:
+    with pytest.raises(NoWorkingHours, match="seven"):
+        Calendar("UTC", (OFFICE,) * 5)
+
+
+def test_work_cannot_be_taken_back() -> None:
+    with pytest.raises(ValueError, match="taken back"):
+        worktime.add(ROUND_THE_CLOCK, utc(2026, 3, 2), -HOUR)
