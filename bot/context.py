@@ -28,7 +28,10 @@ Hints = dict[str, Any]
 
 # Who offers what: `build_app` these, every payload those.
 GIVEN = ("begin", "now", "actor", "screen", "forget", "api_url", "team_id")
-HINTS = ("ticket_id", "escalation_id", "seen_owner", "rating", "page", "value", "fields", "draft", "request_id", "word")
+HINTS = (
+    *("ticket_id", "escalation_id", "seen_owner", "rating", "page", "value", "word", "fields", "draft"),
+    *("request_id", "event_id"),
+)
 NAMES = GIVEN + HINTS
 
 __all__ = ["Ack", "ActorOf", "Begin", "Callable", "Draft", "Fields", "Screen", "acting", "datetime", "hints", "route"]
@@ -56,6 +59,7 @@ def hints(body: Mapping[str, Any], client: WebClient, home_url: str) -> Hints:
         "fields": entered,
         "draft": _draft(body, value, home_url),
         "request_id": view.get("id") if body.get("type") == "view_submission" else None,
+        "event_id": str(body.get("event_id", "")),
         "word": words[1] if len(words) > 1 else "",
     }
 

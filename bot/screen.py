@@ -63,10 +63,6 @@ class Screen:
                 raise
             LOG.info("view_changed_meanwhile", reason=error.response.get("error"))
 
-    def publish(self, view: Json) -> None:
-        """Show the person's Home tab."""
-        self._client.views_publish(user_id=str(self.user_id), view=view)
-
     def tell(self, message: Message, *, replace: bool = False) -> None:
         """Say something only to this person, where they acted; `replace` puts it in place of what they clicked."""
         if url := self.response_url:

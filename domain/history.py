@@ -53,7 +53,8 @@ def record_all(
 ) -> None:
     """The same for several tickets at once, in one statement, in the order given."""
     for one in happenings:
-        one.ticket.updated_at = now
+        if one.ticket.updated_at != now:  # Setting what is so already would cost a flush.
+            one.ticket.updated_at = now
     happened = {
         "tickets": [one.ticket.id for one in happenings],
         "actions": [one.event for one in happenings],

@@ -83,6 +83,14 @@ def actor(session: Session, slack_user_id: str) -> Actor:
     return _acting(*found)
 
 
+def present(session: Session, slack_user_id: str) -> User:
+    """The user of this Slack id; Unwelcome when they are gone or were never seen."""
+    user = known(session, slack_user_id)
+    if user is None or user.deactivated_at:
+        raise Unwelcome(why="your account is not active here")
+    return user
+
+
 def standing(session: Session, user: User) -> Actor:
     """A user with their offices and roles, as they are now."""
     return _acting(*session.execute(_NAMED, {"user": user.id}).one())

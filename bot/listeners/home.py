@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from bot import newcomers
-from bot.blocks import home, lists
+from bot.blocks import lists
 from bot.context import Ack, ActorOf, Begin, Callable, Screen, datetime
-from domain import lookup, people, seen
+from domain import lookup, notifications, people
 
 
-def opened(event: dict[str, Any], begin: Begin, actor: ActorOf, now: datetime, screen: Screen) -> None:
-    """Show the Home tab to whoever opens it."""
-    if event.get("tab") == "home":
-        show(begin, actor, now, screen)
+def opened(begin: Begin, user_id: str, event_id: str) -> None:
+    """Draw the Home tab of whoever opens the bot, now and whenever something on it changes."""
+    with begin() as session:
+        notifications.publish_home(session, people.present(session, user_id), once=event_id)
 
 
 def turn(ack: Ack, begin: Begin, actor: ActorOf, now: datetime, value: str, page: int, screen: Screen) -> None:
@@ -34,10 +34,3 @@ def changed(event: dict[str, Any], begin: Begin, now: datetime, team_id: str, fo
     with begin() as session:
         people.refresh(session, profile, now=now)
     forget(profile.slack_user_id)
-
-
-def show(begin: Begin, actor: ActorOf, now: datetime, screen: Screen) -> None:
-    """Publish the Home tab as it is now."""
-    with begin() as session:
-        mine, queue = seen.front(session, actor(session), now=now)
-    screen.publish(home.home(mine, queue, now))

@@ -28,7 +28,7 @@ from domain.policy import SUPER_ADMIN
 from sandbox.limits import Limits
 from sandbox.model import Channel
 from sandbox.people import Person
-from sandbox.screens import Modal, SeenMessage
+from sandbox.screens import Home, Modal, SeenMessage
 from sandbox.server import LocalSlack
 from sandbox.workspace import Workspace
 from tests import factories
@@ -129,13 +129,27 @@ class HelpDesk:
 
     def settle(self, seconds: float = SECONDS) -> None:
         """Let everything be sent that is due."""
-        self.courier.drain(seconds)
+        assert self.courier.drain(seconds), "Something is still waiting to be sent."
 
     def sweep(self) -> int:
         """Let the clock look at every deadline once; how many had passed."""
         found = Clockwork(self.begin, self.clock).tick(SWEEP)
         self.settle()
         return found
+
+    def home(self, who: Person) -> Home:
+        """Open the bot's Home tab and wait until it has been drawn for that."""
+        shown = self.workspace.home(who.id)
+        before = shown.hash if shown else None
+        self.workspace.acts.open_home(who.id)
+
+        def drawn() -> bool:
+            self.courier.step()
+            now = self.workspace.home(who.id)
+            return now is not None and now.hash != before
+
+        assert who.wait_for(drawn, SECONDS)
+        return who.home
 
     # -- looking
 

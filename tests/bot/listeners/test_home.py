@@ -5,29 +5,22 @@ from sandbox.people import Person
 from tests.bot.conftest import SECONDS, HelpDesk
 
 
-def home(helpdesk: HelpDesk, who: Person) -> str:
-    """The Home tab once it is there, as it is drawn again for each opening."""
-    who.open_home()
-    helpdesk.settle()
-    return who.home.text
-
-
 def test_home_shows_a_student_their_tickets(helpdesk: HelpDesk, asha: Person) -> None:
     helpdesk.file(asha, "Fan broken")
-    shown = home(helpdesk, asha)
+    shown = helpdesk.home(asha).text
     assert "Fan broken" in shown
     assert "Your queue" not in shown
 
 
 def test_home_shows_the_office_its_queue(helpdesk: HelpDesk, asha: Person, ravi: Person) -> None:
     helpdesk.file(asha, "Fan broken")
-    shown = home(helpdesk, ravi)
+    shown = helpdesk.home(ravi).text
     assert "Your queue" in shown
     assert "Fan broken" in shown
 
 
 def test_a_ticket_is_filed_from_home(helpdesk: HelpDesk, asha: Person) -> None:
-    home(helpdesk, asha)
+    helpdesk.home(asha)
     asha.home.press("New ticket")
     assert asha.modal.fill({"Title": "Fan broken", "What is it about?": "Electricity"}).submit() is None
     assert helpdesk.tickets() == 1
@@ -35,7 +28,7 @@ def test_a_ticket_is_filed_from_home(helpdesk: HelpDesk, asha: Person) -> None:
 
 def test_a_ticket_opens_above_home_and_its_buttons_work_there(helpdesk: HelpDesk, asha: Person, ravi: Person) -> None:
     number = helpdesk.file(asha, "Fan broken")
-    home(helpdesk, ravi)
+    helpdesk.home(ravi)
     ravi.home.press("Open")
     ravi.modal.press("Take over")
     assert helpdesk.ticket(number).status == Status.IN_PROGRESS

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
 
 from bot import ids
 from bot.blocks import card
@@ -29,6 +33,20 @@ def posted(helpdesk: HelpDesk, number: int, who: Person) -> SeenMessage:
     helpdesk.workspace.join(helpdesk.office.id, who.id)
     helpdesk.client.chat_postMessage(channel=helpdesk.office.id, text=made.text, blocks=made.blocks)
     return who.sees(f"#{number} ", in_=helpdesk.office.id, seconds=SECONDS)
+
+
+@contextmanager
+def reaching_nothing(helpdesk: HelpDesk) -> Iterator[None]:
+    """The database takes no connection and has cut those there were."""
+    with helpdesk.begin() as session:
+        url = session.get_bind().engine.url
+    others = text("SELECT pg_terminate_backend(pid, 20000) FROM pg_stat_activity WHERE datname = :name")
+    server = create_engine(url.set(database="postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS false"))
+        connection.execute(others, {"name": url.database})
+        yield
+        connection.execute(text(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS true"))
 
 
 def test_a_field_that_is_wrong_is_named(helpdesk: HelpDesk, asha: Person) -> None:
@@ -160,8 +178,7 @@ def test_a_failure_in_a_modal_keeps_what_was_written(helpdesk: HelpDesk, asha: P
 
 def test_a_database_that_cannot_be_reached_is_said_so(helpdesk: HelpDesk, asha: Person) -> None:
     form = helpdesk.form(asha, "Fan broken").fill({"What is it about?": "Electricity"})
-    with helpdesk.begin() as holder:
-        holder.execute(text("LOCK TABLE tickets IN ACCESS EXCLUSIVE MODE"))
+    with reaching_nothing(helpdesk):
         errors = form.submit()
     assert errors is not None
     assert "Nothing has changed" in next(iter(errors.values()))
