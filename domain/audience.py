@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
@@ -10,7 +10,18 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from domain.models import ActivityLog, Category, College, Delivery, Escalation, Ticket, User
+from domain import guard
+from domain.models import (
+    ActivityLog,
+    Category,
+    College,
+    Delivery,
+    Escalation,
+    NotificationSettings,
+    Outbox,
+    Ticket,
+    User,
+)
 from domain.policy import Rule
 
 
@@ -29,10 +40,15 @@ class To(Enum):
 
 @dataclass(frozen=True)
 class Scene:
-    """One event: the ticket as it is now, and what happened."""
+    """One event: the ticket as it is now, what happened, whom an escalation or reminder was meant for.
+
+    `at_home` are those of its people who ever opened their Home tab.
+    """
 
     ticket: Ticket
     entry: ActivityLog | None
+    target: User | None = None
+    at_home: frozenset[UUID] = frozenset()
 
     @property
     def by_requester(self) -> bool:
@@ -112,21 +128,73 @@ EDITS = frozenset({"receipt.edit", "card.edit", "card.pointer", "escalation.edit
 FORCED = frozenset({"receipt", "card", "escalation"})
 
 
-def people(session: Session, scene: Scene, word: Word) -> Iterator[User]:
+@dataclass(frozen=True)
+class Known:
+    """What a batch of events speaks of, read at once: a statement for each kind of thing, not for each event."""
+
+    tickets: Mapping[int, Ticket]
+    entries: Mapping[int, ActivityLog]
+    escalations: Mapping[int, Escalation]
+    at_home: frozenset[UUID]
+    settings: Mapping[UUID | None, NotificationSettings]
+
+    def scene(self, event: Outbox) -> Scene | None:
+        """What the event tells; None when its ticket is gone."""
+        ticket = self.tickets.get(event.payload.get("ticket_id", 0))
+        if ticket is None:
+            return None
+        entry = self.entries.get(event.payload.get("activity_id", 0))
+        told = self.escalations.get(entry.details.get("escalation_id", 0)) if entry else None
+        return Scene(ticket, entry, told.target if told else None, self.at_home)
+
+
+def known(session: Session, events: Iterable[Outbox]) -> Known:
+    """Read what these events speak of."""
+    payloads = [event.payload for event in events]
+    ids = {payload["ticket_id"] for payload in payloads if "ticket_id" in payload}
+    tickets = session.scalars(guard.whole().where(Ticket.id.in_(ids))).all()
+    logged = {payload["activity_id"] for payload in payloads if "activity_id" in payload}
+    entries = session.scalars(select(ActivityLog).where(ActivityLog.id.in_(logged))).all()
+    fired = {entry.details["escalation_id"] for entry in entries if "escalation_id" in entry.details}
+    query = select(Escalation).where(Escalation.id.in_(fired)).options(joinedload(Escalation.target))
+    escalations = session.scalars(query.execution_options(populate_existing=True)).all()
+    users = _users(tickets, escalations)
+    wishes = select(NotificationSettings).where(NotificationSettings.user_id.in_(user.id for user in users))
+    return Known(
+        tickets={one.id: one for one in tickets},
+        entries={one.id: one for one in entries},
+        escalations={one.id: one for one in escalations},
+        at_home=_opened(session, users),
+        settings={row.user_id: row for row in session.scalars(wishes)},
+    )
+
+
+def _users(tickets: Iterable[Ticket], escalations: Iterable[Escalation]) -> set[User]:
+    owners = {one.owner.user for one in tickets if one.owner}
+    return owners | {one.requester for one in tickets} | {one.target for one in escalations if one.target}
+
+
+def _opened(session: Session, users: Iterable[User]) -> frozenset[UUID]:
+    """Those who ever opened their Home tab; such a delivery has no ticket, and the person's Slack id."""
+    homes = select(Delivery.user_id).where(Delivery.ticket_id.is_(None), Delivery.kind == "home")
+    found = session.scalars(homes.where(Delivery.destination.in_([user.slack_user_id for user in users])).distinct())
+    return frozenset(one for one in found if one is not None)
+
+
+def people(scene: Scene, word: Word) -> Iterator[User]:
     """The people at whom the word is addressed; nobody for a place. Nobody hears what they did themselves."""
     match word.to:
         case To.REQUESTER:
             yield scene.ticket.requester
         case To.TARGET:
-            if target := _target(session, scene):
-                yield target
+            yield from filter(None, [scene.target])
         case To.OWNER:
-            yield from _owner(session, scene)
+            yield from _owner(scene)
         case To.NOBODY_ELSE:
             if channel(scene.ticket.category) is None:
-                yield from _owner(session, scene)
+                yield from _owner(scene)
         case To.AT_HOME:
-            yield from _at_home(session, scene)
+            yield from _at_home(scene)
         case To.CARD | To.OLD_CARD | To.TOLD:
             return
 
@@ -140,7 +208,7 @@ def places(session: Session, scene: Scene, word: Word) -> Iterator[str]:
             left = session.get(Category, scene.entry.details["from_category"]) if scene.entry else None
             yield from filter(None, [channel(left)])
         case To.TARGET:
-            yield from filter(None, [None if _target(session, scene) else operators(session)])
+            yield from filter(None, [None if scene.target else operators(session)])
         case To.TOLD:
             query = select(Delivery.destination).where(Delivery.ticket_id == scene.ticket.id)
             yield from session.scalars(
@@ -160,29 +228,15 @@ def channel(category: Category | None) -> str | None:
     return category.slack_channel_id if category else None
 
 
-def _owner(session: Session, scene: Scene) -> Iterator[User]:
+def _owner(scene: Scene) -> Iterator[User]:
     owner = scene.ticket.owner.user if scene.ticket.owner else None
     if owner is None or (scene.entry and owner.id == scene.entry.actor_id):
         return
-    if owner.id != _target_id(session, scene):  # They get the escalation itself.
+    if owner is not scene.target:  # They get the escalation itself.
         yield owner
 
 
-def _target(session: Session, scene: Scene) -> User | None:
-    target_id = _target_id(session, scene)
-    return session.get(User, target_id) if target_id else None
-
-
-def _target_id(session: Session, scene: Scene) -> UUID | None:
-    escalation_id = scene.entry.details.get("escalation_id") if scene.entry else None
-    if escalation_id is None:
-        return None
-    return session.scalar(select(Escalation.target_id).where(Escalation.id == escalation_id))
-
-
-def _at_home(session: Session, scene: Scene) -> Iterator[User]:
-    owner = scene.ticket.owner.user_id if scene.ticket.owner else None
-    ids = [who for who in (scene.ticket.created_by, owner) if who]
-    opened = select(Delivery.user_id).where(Delivery.kind == "home", Delivery.user_id.in_(ids))
-    query = select(User).where(User.id.in_(opened)).options(joinedload(User.staff))
-    yield from session.scalars(query)
+def _at_home(scene: Scene) -> Iterator[User]:
+    owner = scene.ticket.owner.user if scene.ticket.owner else None
+    some = {user.id: user for user in (scene.ticket.requester, owner) if user}
+    yield from (user for user in some.values() if user.id in scene.at_home)

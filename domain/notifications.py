@@ -10,9 +10,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
-from domain import audience, digest, guard, outbox
-from domain.audience import EDITS, EVENTS, FORCED, Scene, Word
-from domain.models import ActivityLog, Delivery, Json, NotificationSettings, Outbox, Role, User, UserRole
+from domain import audience, digest, outbox
+from domain.audience import EDITS, EVENTS, FORCED, Known, Scene, Word
+from domain.models import Base, Delivery, Json, NotificationSettings, Outbox, Role, User, UserRole
 from domain.policy import SUPER_ADMIN
 
 FAN_OUT = 7_350_010  # One at a time: so the ids of deliveries are in the order of what happened.
@@ -30,8 +30,9 @@ def fan_out(session: Session, *, now: datetime, limit: int = BATCH) -> int:
     events = session.scalars(waiting).all()
     if not events:
         return 0
+    known = audience.known(session, events)
     for event in events:
-        _write(session, list(_deliveries(session, event)))
+        _write(session, list(_deliveries(session, event, known)))
     done = update(Outbox).where(Outbox.id.in_([event.id for event in events]))
     session.execute(done.values(fanned_out_at=func.clock_timestamp()), execution_options={"synchronize_session": False})
     digest.gather(session, now=now)
@@ -56,33 +57,30 @@ def publish_home(session: Session, user: User, *, once: str) -> None:
         outbox.wake(session)
 
 
-def _deliveries(session: Session, event: Outbox) -> Iterator[Json]:
+def _deliveries(session: Session, event: Outbox, known: Known) -> Iterator[Json]:
     if event.event_type == "digest.daily":
         yield from _daily(session, event)
-        return
-    scene = Scene(guard.find(session, event.payload["ticket_id"]), _entry(session, event))
-    for word in EVENTS.get(event.event_type, ()):
-        if word.when(scene):
-            yield from _words(session, scene, word, event)
+    elif scene := known.scene(event):
+        for word in EVENTS.get(event.event_type, ()):
+            if word.when(scene):
+                yield from _words(session, scene, word, event, known)
 
 
-def _words(session: Session, scene: Scene, word: Word, event: Outbox) -> Iterator[Json]:
+def _words(session: Session, scene: Scene, word: Word, event: Outbox, known: Known) -> Iterator[Json]:
     facts = _facts(scene)
     common: Json = {"ticket_id": None if word.kind == "home" else scene.ticket.id, "facts": facts}
     common["edits"] = word.kind in EDITS
     for place in audience.places(session, scene, word):
         yield _row(word.kind, place, f"{word.kind}:{event.id}:{place}", **common)
-    for user in audience.people(session, scene, word):
-        found = address(session, user, word.kind, event.event_type)
-        if found:
+    for user in audience.people(scene, word):
+        if found := address(known.settings.get(user.id), user, word.kind, event.event_type):
             channel, destination = found
             key = f"{word.kind}:{event.id}:{destination}"
             yield _row(word.kind, destination, key, channel=channel, user_id=user.id, **common)
 
 
-def address(session: Session, user: User, kind: str, event: str) -> tuple[str, str] | None:
+def address(settings: NotificationSettings | None, user: User, kind: str, event: str) -> tuple[str, str] | None:
     """The channel and the address at which somebody wants to hear this; None when they do not, or cannot."""
-    settings = session.scalar(select(NotificationSettings).where(NotificationSettings.user_id == user.id))
     wish = _wish(settings, event)
     slack, email = user.slack_user_id, None if user.email.endswith(NO_ADDRESS) else user.email
     if kind in EDITS or (kind.endswith(".note") and wish != "email"):
@@ -128,16 +126,13 @@ def _facts(scene: Scene) -> Json:
 
 def _daily(session: Session, event: Outbox) -> Iterator[Json]:
     user = session.get(User, event.payload["user_id"])
-    found = address(session, user, "digest", "digest.daily") if user else None
-    if user and found:
+    if user is None:
+        return
+    settings = session.scalar(select(NotificationSettings).where(NotificationSettings.user_id == user.id))
+    if found := address(settings, user, "digest", "digest.daily"):
         key = f"digest:{user.id}:{event.payload['day']}"
         facts = {"day": event.payload["day"]}
         yield _row("digest", found[1], key, channel=found[0], user_id=user.id, facts=facts)
-
-
-def _entry(session: Session, event: Outbox) -> ActivityLog | None:
-    activity_id = event.payload.get("activity_id")
-    return session.get(ActivityLog, activity_id) if activity_id else None
 
 
 def _row(kind: str, destination: str, key: str, **more: Any) -> Json:  # noqa: ANN401 - the columns of a delivery
@@ -148,9 +143,14 @@ def _row(kind: str, destination: str, key: str, **more: Any) -> Json:  # noqa: A
 def _write(session: Session, rows: list[Json]) -> None:
     """Rows that are there already, and edits of a message of which one waits, are left out by their constraints."""
     if rows:
-        session.execute(insert(Delivery).values(rows).on_conflict_do_nothing())
+        session.flush()
+        session.connection().execute(_INSERT, rows)
 
 
 def _super_admins(session: Session) -> list[User]:
     query = select(UserRole).join(UserRole.role).where(Role.name == SUPER_ADMIN).options(joinedload(UserRole.user))
     return [row.user for row in session.scalars(query) if row.user.deactivated_at is None]
+
+
+# The same statement for any number of rows: it is put together once.
+_INSERT = insert(Base.metadata.tables["deliveries"]).on_conflict_do_nothing()
