@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from domain import filing, people
 from domain.models import (
+    Base,
     Calendar,
     CalendarDay,
     CalendarHours,
@@ -25,6 +26,8 @@ from domain.models import (
     User,
 )
 from domain.policy import Actor
+
+Row = TypeVar("Row", bound=Base)
 
 _numbers = itertools.count(1)
 
@@ -99,7 +102,7 @@ def ticket(
     return filing.file(session, wish, by=actor(session, by), now=now)
 
 
-def _add(session: Session, row: Any) -> Any:
+def _add(session: Session, row: Row) -> Row:
     session.add(row)
     session.flush()
     return row
