@@ -83,8 +83,8 @@ def address(settings: NotificationSettings | None, user: User, kind: str, event:
     """The channel and the address at which somebody wants to hear this; None when they do not, or cannot."""
     wish = _wish(settings, event)
     slack, email = user.slack_user_id, None if user.email.endswith(NO_ADDRESS) else user.email
-    if kind in EDITS or (kind.endswith(".note") and wish != "email"):
-        return ("slack", slack) if slack and wish == "slack" else None
+    if kind in EDITS:  # It notifies nobody; where the message never came to Slack there is nothing to edit.
+        return ("slack", slack) if slack else None
     order = {"slack": (("slack", slack), ("email", email)), "email": (("email", email), ("slack", slack))}
     for channel, destination in order.get(wish, order["slack"] if kind in FORCED else ()):
         if destination:
