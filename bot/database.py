@@ -97,7 +97,7 @@ def _connection(url: str) -> Iterator[Connection]:
     try:
         connection = engine.connect()
     except OperationalError as error:
-        raise DatabaseUnavailable(f"The database cannot be reached: {error.orig}") from error
+        raise DatabaseUnavailable(f"The database cannot be reached: {' '.join(str(error.orig).split())}") from error
     with connection:
         yield connection
 

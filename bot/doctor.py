@@ -102,7 +102,7 @@ def schemas(bound: Engine) -> Iterator[Finding]:
     try:
         current = database.is_current(bound)
     except OperationalError as error:
-        said = f"The database cannot be reached ({str(error.orig).strip()})."
+        said = f"The database cannot be reached ({' '.join(str(error.orig).split())})."
         yield Finding(said, "Look at DATABASE_URL and at the server.")
         return
     if current:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import FrameType
 
@@ -14,7 +15,7 @@ from slack_bolt import App
 from bot import database, webapi
 from bot.app import build_app
 from bot.channels.email import Postbox
-from bot.clockwork import Clockwork
+from bot.clockwork import JOBS, SWEEP, Clockwork
 from bot.courier import Courier
 from bot.health import Health
 from bot.screen import SECONDS
@@ -46,7 +47,8 @@ class Bot:
         self.begin = beginner(self.engine)
         self.health = Health(self.begin, self.engine, self._unreachable)
         self.courier = _courier(settings, self.begin, now)
-        self.clockwork = Clockwork(self.begin, now, observe=self.health.ticked)
+        jobs = [replace(job, seconds=settings.sweep_seconds) if job is SWEEP else job for job in JOBS]
+        self.clockwork = Clockwork(self.begin, now, jobs=jobs, observe=self.health.ticked)
         self.app = build_app(
             client=webapi.client(settings, SECONDS),
             begin=self.begin,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -227,10 +228,10 @@ def unconnected(local_slack: LocalSlack, fresh_begin: Begin, clock: Clock) -> He
 @pytest.fixture
 def helpdesk(unconnected: HelpDesk) -> Iterator[HelpDesk]:
     """The help desk, connected by Socket Mode."""
-    socket = Socket(unconnected.app, unconnected.workspace.app.app_token, unconnected.client)
-    socket.connect()
+    line = Socket(unconnected.app, unconnected.workspace.app.app_token, unconnected.client)
+    line.connect()
     yield unconnected
-    socket.stop()
+    line.stop()
 
 
 @pytest.fixture
@@ -242,3 +243,12 @@ def asha(helpdesk: HelpDesk) -> Person:
 def ravi(helpdesk: HelpDesk) -> Person:
     """The primary admin of Maintenance."""
     return helpdesk.staff("Ravi", primary=True)
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
