@@ -1,84 +1,144 @@
-"""Holidays from an .ics file, as calendars and public holiday lists export them."""
+"""Holidays from an .ics file, as calendars and public holiday lists export them.
+
+Only whole days are holidays: events of dates, and those from midnight to midnight, as some programs write them. An
+event at a time of day is refused, as leaving it out in silence might leave a holiday out. One that is cancelled is
+left out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from icalendar import Calendar
+from dateutil.rrule import rrulestr  # type: ignore[import-untyped]  # comes with icalendar
+from icalendar import vRecur
 
-YEARS = 10  # how far ahead an event that repeats each year is followed
+from bot.icsfile import CalendarUnreadable, Entry, entries
+
+__all__ = ["CalendarUnreadable", "holidays", "holidays_in"]
+
+YEARS = 10  # how far ahead an event that repeats is followed; backwards it is to the beginning of last year
 DAY = timedelta(days=1)
-LONGEST = 60  # days; what lasts longer is no holiday but a mistake
+LONGEST = 120  # days; what lasts longer is no holiday but a mistake
+FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+TIMES_OF_DAY = {"BYHOUR", "BYMINUTE", "BYSECOND"}
+TIMED = "has a time of day; a holiday has whole days"
+
+Window = tuple[date, date]
 
 
-class CalendarUnreadable(Exception):
-    """A holiday file that cannot be used, with the reason."""
+def holidays(path: Path, *, today: date | None = None) -> dict[date, str]:
+    """The days of all events of a file with their names, in order; `today` places the years of what repeats.
 
-
-def holidays(path: Path) -> dict[date, str]:
-    """The days of all events of a file with their names; CalendarUnreadable."""
-    found: dict[date, str] = {}
-    for event in _calendar(path).walk("VEVENT"):
-        name = str(event.get("SUMMARY", "")).strip() or "Holiday"
-        for day in _days(event, path, name):
-            found.setdefault(day, name)
-    if not found:
-        raise CalendarUnreadable(f"{path.name} has no holiday in it")
-    return found
-
-
-def _calendar(path: Path) -> Calendar:
+    CalendarUnreadable with the file, the line and the reason.
+    """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
     except OSError as error:
         raise CalendarUnreadable(f"{path.name} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise CalendarUnreadable(f"{path.name} is not in UTF-8; save it in that encoding") from error
-    try:
-        found = Calendar.from_ical(text)
-    except (ValueError, IndexError) as error:
-        raise CalendarUnreadable(f"{path.name} is no iCalendar file: {error}") from error
-    if not isinstance(found, Calendar):
-        raise CalendarUnreadable(f"{path.name} is no iCalendar file")
-    return found
+    return holidays_in(content, path.name, today=today or datetime.now(UTC).date())
 
 
-def _days(event: Any, path: Path, name: str) -> Iterator[date]:  # noqa: ANN401 - an icalendar component
-    if "DTSTART" not in event:
-        raise CalendarUnreadable(f"{path.name}: {name} has no date")
-    first = _date(event["DTSTART"].dt)
-    last = _last(event, first)
-    if not first <= last < first + LONGEST * DAY:
-        raise CalendarUnreadable(f"{path.name}: {name} ends before it begins, or lasts longer than {LONGEST} days")
-    length = (last - first).days + 1
-    for start in _starts(event, first, path, name):
+def holidays_in(content: bytes, file: str, *, today: date) -> dict[date, str]:
+    """The same for the bytes of a file that is called `file`; of two events on one day the first gives the name."""
+    window = date(today.year - 1, 1, 1), date(today.year + YEARS, 12, 31)
+    found = entries(content, file)
+    moved = {(_uid(entry), day) for entry in found if (day := _instead_of(entry))}
+    days: dict[date, str] = {}
+    for entry in found:
+        if str(entry.event.get("STATUS", "")).upper() != "CANCELLED":
+            for day in _days(entry, moved, window):
+                days.setdefault(day, entry.name)
+    if not days:
+        raise CalendarUnreadable(f"{file} has no holiday in it")
+    return dict(sorted(days.items()))
+
+
+def _days(entry: Entry, moved: set[tuple[str, date]], window: Window) -> Iterator[date]:
+    first = _first(entry)
+    length = _length(entry, first)
+    starts = {first, *_named(entry, "RDATE"), *_repeated(entry, first, window)} - set(_named(entry, "EXDATE"))
+    if _instead_of(entry) is None:
+        starts = {start for start in starts if (_uid(entry), start) not in moved}
+    for start in starts:
         yield from (start + number * DAY for number in range(length))
 
 
-def _last(event: Any, first: date) -> date:  # noqa: ANN401 - an icalendar component
-    """The last day: an event's end is the first day (or the instant) after it."""
-    if "DTEND" in event:
-        end = event["DTEND"].dt
-        whole = not isinstance(end, datetime) or end.time() == datetime.min.time()
-        return max(first, _date(end) - DAY) if whole and _date(end) >= first else _date(end)
-    if "DURATION" in event:
-        length: timedelta = event["DURATION"].dt
-        return max(first, first + length - DAY)
-    return first
+def _uid(entry: Entry) -> str:
+    return str(entry.event.get("UID", ""))
 
 
-def _starts(event: Any, first: date, path: Path, name: str) -> list[date]:  # noqa: ANN401 - an icalendar component
-    rule = event.get("RRULE")
-    if rule is None:
-        return [first]
-    if rule.get("FREQ") != ["YEARLY"] or set(rule) - {"FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY"}:
-        raise CalendarUnreadable(f"{path.name}: {name} repeats in a way that cannot be followed; list its days")
-    leap = (first.month, first.day) == (2, 29)
-    return [first] if leap else [first.replace(year=first.year + years) for years in range(YEARS)]
+def _instead_of(entry: Entry) -> date | None:
+    """The day of a repeating event (the one with the same UID) that this one replaces."""
+    for one in entry.all("RECURRENCE-ID"):
+        if "RANGE" in one.params:
+            raise entry.refusal("changes all that follow it, which cannot be followed; list its days", "RECURRENCE-ID")
+        return _day(entry, one.dt, "RECURRENCE-ID")
+    return None
 
 
-def _date(at: date | datetime) -> date:
-    return at.date() if isinstance(at, datetime) else at
+def _first(entry: Entry) -> date:
+    for one in entry.all("DTSTART"):
+        if isinstance(one.dt, datetime) and not (entry.all("DTEND") or entry.all("DURATION")):
+            raise entry.refusal(TIMED, "DTSTART")  # One moment, though it may be midnight.
+        return _day(entry, one.dt, "DTSTART")
+    raise entry.refusal("has no date: DTSTART is missing")
+
+
+def _length(entry: Entry, first: date) -> int:
+    """Days; an event's end is the day after its last one."""
+    length: object = DAY
+    for one in entry.all("DURATION"):
+        length = one.dt
+    for one in entry.all("DTEND"):
+        length = _day(entry, one.dt, "DTEND") - first
+    key = "DTEND" if entry.all("DTEND") else "DURATION"
+    if not isinstance(length, timedelta) or length % DAY:
+        raise entry.refusal("does not last whole days", key)
+    if not timedelta(0) <= length <= min(LONGEST * DAY, date.max - first):
+        raise entry.refusal(f"ends before it begins, or lasts longer than {LONGEST} days", key)
+    return max(length.days, 1)  # An event that ends on its first day is how some programs write one day.
+
+
+def _named(entry: Entry, key: str) -> list[date]:
+    """The days that a list of dates names."""
+    return [_day(entry, one.dt, key) for dates in entry.all(key) for one in dates.dts]
+
+
+def _repeated(entry: Entry, first: date, window: Window) -> Iterator[date]:
+    """The days within the window on which the event begins again."""
+    for rule in entry.all("RRULE"):
+        if not _can_be_followed(rule):
+            raise entry.refusal("repeats in a way that cannot be followed; list its days", "RRULE")
+        try:
+            starts = rrulestr(_rule(rule, window), dtstart=datetime.combine(first, time()))
+        except ValueError as error:
+            raise entry.refusal(f"repeats in a way that cannot be followed: {error}", "RRULE") from error
+        found = (at.date() for at in islice(starts, rule.get("COUNT", [None])[0]))
+        yield from (day for day in found if day >= window[0])
+
+
+def _can_be_followed(rule: vRecur) -> bool:
+    numbers = [*rule.get("INTERVAL", []), *rule.get("COUNT", [])]
+    return rule.get("FREQ", [""])[0] in FREQUENCIES and not TIMES_OF_DAY & set(rule) and min(numbers, default=1) > 0
+
+
+def _rule(rule: vRecur, window: Window) -> str:
+    """The rule until the window ends; its count is taken elsewhere, as dateutil follows either but not both."""
+    bounded = vRecur(rule)
+    ends = [at.date() if isinstance(at, datetime) else at for at in rule.get("UNTIL", [])]
+    bounded["UNTIL"] = [min([*ends, window[1]])]
+    bounded.pop("COUNT", None)
+    text: bytes = bounded.to_ical()  # type: ignore[no-untyped-call]
+    return text.decode()
+
+
+def _day(entry: Entry, at: Any, key: str) -> date:  # noqa: ANN401 - whatever the file has
+    if isinstance(at, datetime) and at.time() == time():
+        return at.date()
+    if isinstance(at, datetime) or not isinstance(at, date):
+        raise entry.refusal(TIMED, key)
+    return at
