@@ -79,7 +79,8 @@ def _public(scene: Scene) -> bool:
     return scene.entry is not None and not scene.entry.details.get("internal") and not scene.by_requester
 
 
-RECEIPT, RECEIPT_LINE = Word("receipt.edit", To.REQUESTER), Word("receipt.note", To.REQUESTER)
+RECEIPT = Word("receipt.edit", To.REQUESTER)
+RECEIPT_LINE = Word("receipt.note", To.REQUESTER, lambda scene: not scene.by_requester)
 CARD, CARD_LINE = Word("card.edit", To.CARD), Word("card.note", To.CARD)
 OWNER, HOME = Word("owner", To.OWNER), Word("home", To.AT_HOME)
 TOLD = Word("escalation.edit", To.TOLD)
@@ -97,6 +98,7 @@ EVENTS: dict[str, tuple[Word, ...]] = {
         Word("card.edit", To.CARD, lambda scene: not scene.moved),
         CARD_LINE,
         OWNER,
+        TOLD,
         HOME,
     ),
     "ticket.commented": (
@@ -111,7 +113,7 @@ EVENTS: dict[str, tuple[Word, ...]] = {
     "ticket.acknowledged": (TOLD, CARD_LINE),
     "ticket.snoozed": (TOLD, CARD_LINE),
     "ticket.resolved": (RECEIPT, RECEIPT_LINE, CARD, CARD_LINE, TOLD, HOME),
-    "ticket.reopened": (RECEIPT, RECEIPT_LINE, CARD, CARD_LINE, OWNER, HOME),
+    "ticket.reopened": (RECEIPT, RECEIPT_LINE, CARD, CARD_LINE, OWNER, TOLD, HOME),
     "ticket.confirmed": (RECEIPT, CARD, CARD_LINE),
     "ticket.rated": (RECEIPT, CARD, CARD_LINE),
     "ticket.reminder": (
@@ -126,6 +128,8 @@ EVENTS: dict[str, tuple[Word, ...]] = {
 EDITS = frozenset({"receipt.edit", "card.edit", "card.pointer", "escalation.edit", "home"})
 # What nobody can switch off, only move to the other channel (design.md, section 3).
 FORCED = frozenset({"receipt", "card", "escalation"})
+# What somebody has to hear: whether they are still there is asked before, and who is not is followed by the next.
+MUST_BE_HEARD = frozenset({"escalation", "reminder", "owner", "digest"})
 
 
 @dataclass(frozen=True)
