@@ -10,15 +10,13 @@ from datetime import datetime, timedelta
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.web import SlackResponse
 from sqlalchemy import Engine
 
-from bot.channels import search, slack
 from bot.channels.email import Postbox
-from bot.channels.outcome import Failed, GaveUp, Outcome, Sent, Unknown
-from bot.channels.rendering import MUST_BE_HEARD, Draft, Nothing, Place, render
+from bot.channels.outcome import Failed, Outcome
 from bot.presence import Presence
-from bot.recording import record
+from bot.recording import Recorder
+from bot.sender import Sender
 from bot.waker import Waker
 from domain import deliveries, notifications
 from domain.db import Begin
@@ -38,7 +36,8 @@ class Courier:
     """The one that speaks first. `start` and `stop` it, or `step` by hand; any number may work on one database.
 
     `now` is the clock of what people see; leases, pace and retries follow PostgreSQL's. `backoff` is the first wait
-    after a failure, in seconds. A call of `client` must give up well within the `lease`.
+    after a failure, in seconds; `poll` is how often it looks for what nobody woke it for. A call of `client` must give
+    up well within the `lease`.
     """
 
     def __init__(
@@ -52,29 +51,31 @@ class Courier:
         backoff: float = BACKOFF_SECONDS,
         lease: timedelta = LEASE,
         senders: int = SENDERS,
+        poll: float = POLL_SECONDS,
     ) -> None:
-        self._begin, self._client, self._now = begin, client, now
-        self._postbox, self._pace, self._backoff = postbox, pace or Pace(), backoff
-        self._presence = Presence(begin, client, now)
-        self._senders, self._lease = senders, lease
+        self._begin, self._now = begin, now
+        self._pace, self._senders, self._lease, self._poll = pace or Pace(), senders, lease, poll
+        self._presence = Presence(begin, client, now, self._pace)
+        self._sender = Sender(begin, client, now, presence=self._presence, postbox=postbox, lease=lease)
+        self._recorder = Recorder(self._pace, backoff)
         self._pool = ThreadPoolExecutor(senders, thread_name_prefix="courier")
-        self._running: set[Future[None]] = set()
-        self._awake, self._ending = threading.Event(), threading.Event()
+        self._running: dict[Future[None], Claimed] = {}
+        self._awake, self._told, self._ending = threading.Event(), threading.Event(), threading.Event()
+        self._look_at = 0.0
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
         self._waker: Waker | None = None
-        self._home_url = ""
 
     def start(self) -> None:
         """Send whatever is due, from now on."""
         with self._begin() as session:
             bound = session.get_bind()
         if isinstance(bound, Engine):
-            self._waker = Waker(bound, self._awake)
+            self._waker = Waker(bound, self._hear)
             self._waker.start()
         self._thread.start()
 
     def stop(self, seconds: float = 5.0) -> None:
-        """Take nothing new; finish what is under way, as far as it does within so many seconds."""
+        """Take nothing new; finish what is under way, as far as it does within so many seconds; give back the rest."""
         self._ending.set()
         self._awake.set()
         if self._thread.is_alive():
@@ -83,6 +84,10 @@ class Courier:
             self._waker.stop()
         wait(self._running, seconds)
         self._pool.shutdown(wait=False, cancel_futures=True)
+        unbegun = [claimed for task, claimed in self._running.items() if task.cancelled()]
+        if unbegun:
+            with self._begin() as session:
+                deliveries.release(session, unbegun)
 
     def forget(self, slack_user_id: str) -> None:
         """Slack says that something about a person has changed: ask before the next message to them."""
@@ -108,87 +113,100 @@ class Courier:
             time.sleep(NAP_SECONDS)
         return False
 
+    def _hear(self) -> None:
+        """Something was told."""
+        self._told.set()
+        self._awake.set()
+
     def _run(self) -> None:
         while not self._ending.is_set():
-            self._awake.clear()
-            pause = POLL_SECONDS
+            pause = self._poll
             try:
                 pause = self._round()
             except NotSaved:
                 LOG.warning("courier_waits_for_the_database")
             except Exception:  # An edge: whatever went wrong, the next round begins anew.
                 LOG.exception("courier_round_failed")
-            self._awake.wait(pause)
+            self._rest(pause)
+
+    def _rest(self, seconds: float) -> None:
+        """Until there may be something to do, for so long at most; messages that end at once are one reason."""
+        if self._awake.wait(seconds):
+            self._told.wait(NAP_SECONDS)
+        self._awake.clear()
 
     def _round(self) -> float:
         """Hand out as much as there are hands for; in how many seconds there may be more."""
-        written = self._fan_out()
-        self._running = {one for one in self._running if not one.done()}
-        claimed = self._claim(self._senders - len(self._running))
+        if self._has_news() and self._fan_out() >= notifications.BATCH:
+            self._hear()
+        self._running = {task: one for task, one in self._running.items() if not task.done()}
+        free = self._senders - len(self._running)
+        if not free:
+            return self._poll
+        claimed = self._claim(free)
         for one in claimed.taken:
             task = self._pool.submit(self._deliver, one)
-            task.add_done_callback(lambda _: self._awake.set())
-            self._running.add(task)
-        if written or (claimed.taken and claimed.wait == 0.0 and len(self._running) < self._senders):
-            return 0.0
-        return min(POLL_SECONDS, max(claimed.wait, NAP_SECONDS)) if claimed.wait is not None else POLL_SECONDS
+            self._running[task] = one
+            task.add_done_callback(self._ended)
+        return min(self._poll, max(claimed.wait, NAP_SECONDS)) if claimed.wait is not None else self._poll
+
+    def _ended(self, task: Future[None]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            LOG.error("outcome_not_recorded", exc_info=error)  # The lease runs out, and the message is looked up.
+        self._awake.set()
+
+    def _has_news(self) -> bool:
+        """Whether something was told, or nobody has looked for so long that it may have been."""
+        now = time.monotonic()
+        if not self._told.is_set() and now < self._look_at:
+            return False
+        self._told.clear()
+        self._look_at = now + self._poll
+        return True
 
     def _fan_out(self) -> int:
+        try:
+            with self._begin() as session:
+                return notifications.fan_out(session, now=self._now())
+        except NotSaved:
+            raise
+        except Exception:  # An edge: one event that cannot be told must not hold up the others.
+            LOG.exception("events_failed")
+            return self._one_by_one()
+
+    def _one_by_one(self) -> int:
+        """The same for each event by itself; one that fails again is set aside."""
         with self._begin() as session:
-            return notifications.fan_out(session, now=self._now())
+            waiting = notifications.waiting(session)
+        for event_id in waiting:
+            try:
+                with self._begin() as session:
+                    notifications.fan_out(session, now=self._now(), only=event_id)
+            except NotSaved:
+                raise
+            except Exception as error:  # An edge, as above.
+                LOG.exception("event_set_aside", outbox=event_id)
+                with self._begin() as session:
+                    notifications.set_aside(session, event_id, f"{type(error).__name__} in event {event_id}")
+        return len(waiting)
 
     def _claim(self, limit: int) -> deliveries.Claim:
         with self._begin() as session:
             return deliveries.claim(session, limit=limit, pace=self._pace, lease=self._lease)
 
     def _deliver(self, claimed: Claimed) -> None:
-        """Send one message and write down what became of it; one that cannot even be rendered waits like a failure."""
-        try:
-            outcome = self._send(claimed)
-        except NotSaved as error:
-            outcome = Failed(str(error))
-        except Exception as error:  # An edge: a poisoned row must not stop the others.
-            LOG.exception("delivery_failed", delivery=claimed.id)
-            outcome = Unknown(f"defect: {type(error).__name__}") if claimed.doubtful else Failed(type(error).__name__)
-        self._record(claimed, outcome)
-
-    def _send(self, claimed: Claimed) -> Outcome:
-        latest = time.monotonic() + self._lease.total_seconds() - self._client.timeout
-        home_url = self._address()
+        """Send one message and write down what became of it."""
+        outcome = self._outcome(claimed)
         with self._begin() as session:
-            row = deliveries.held(session, claimed)
-            if row is None:
-                return Sent()  # The lease was lost: recording this changes nothing.
-            facts = (row.channel, row.destination, row.kind, str(row.public_id), row.user_id)
-            draft = render(Place(session, row, self._now(), home_url))
-        channel, destination, kind, delivery_id, user_id = facts
-        if isinstance(draft, Nothing):
-            LOG.info("nothing_to_say", delivery=claimed.id, kind=kind, why=draft.why)
-            return Sent()
-        if channel == "email":
-            return self._letter(draft, destination, delivery_id)
-        if user_id and kind in MUST_BE_HEARD and (absent := self._presence.check(destination)):
-            return absent
-        doubtful = claimed.doubtful and not draft.edits and not draft.view
-        found = search.find(self._client, draft, destination, delivery_id) if doubtful else None
-        if found is None and time.monotonic() > latest:  # Once the lease has run out, somebody else may be sending it.
-            return Unknown("there was no time left") if doubtful else Failed("there was no time left")
-        return found or slack.send(self._client, draft, destination, delivery_id)
-
-    def _letter(self, draft: Draft, destination: str, delivery_id: str) -> Outcome:
-        if self._postbox is None:
-            return GaveUp("no mail server is set (SMTP_URL)")
-        return self._postbox.send(draft.message, destination, delivery_id)
-
-    def _record(self, claimed: Claimed, outcome: Outcome) -> None:
-        with self._begin() as session:
-            counted = record(session, claimed, outcome, now=self._now(), base=self._backoff)
+            counted = self._recorder.record(session, claimed, outcome, now=self._now())
         if not counted:
             LOG.info("lease_lost", delivery=claimed.id)
 
-    def _address(self) -> str:
-        """The workspace's address, asked for once; "" while Slack does not say."""
-        if not self._home_url:
-            answer = slack.call(self._client, "auth.test", {})
-            self._home_url = str(answer["url"]) if isinstance(answer, SlackResponse) else ""
-        return self._home_url
+    def _outcome(self, claimed: Claimed) -> Outcome:
+        try:
+            return self._sender.send(claimed)
+        except NotSaved as error:
+            return Failed(str(error))
+        except Exception as error:  # An edge: a poisoned row must not stop the others.
+            LOG.exception("delivery_failed", delivery=claimed.id)
+            return Failed(type(error).__name__, defect=True)

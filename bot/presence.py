@@ -11,20 +11,20 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
 from bot import newcomers
-from bot.channels.outcome import Outcome, Unreachable
+from bot.channels.outcome import Later, Outcome, Unreachable
 from bot.channels.slack import call
-from domain import people
+from domain import lanes, people
 from domain.db import Begin
+from domain.lanes import ASKED, USERS_INFO, Pace
 
-USERS_INFO = "users.info"
 REMEMBER_SECONDS = 600.0
 
 
 class Presence:
     """Asks `users.info` and remembers the answer for ten minutes, or until Slack says that something changed."""
 
-    def __init__(self, begin: Begin, client: WebClient, now: Callable[[], datetime]) -> None:
-        self._begin, self._client, self._now = begin, client, now
+    def __init__(self, begin: Begin, client: WebClient, now: Callable[[], datetime], pace: Pace) -> None:
+        self._begin, self._client, self._now, self._pace = begin, client, now, pace
         self._there: dict[str, float] = {}
         self._lock = threading.Lock()
 
@@ -39,6 +39,10 @@ class Presence:
             until = self._there.get(slack_user_id, 0.0)
         if until > time.monotonic():
             return None
+        with self._begin() as session:
+            wait = lanes.take(session, ASKED, self._pace).total_seconds()
+        if wait > 0:
+            return Later(wait)
         answer = call(self._client, USERS_INFO, {"user": slack_user_id})
         if not isinstance(answer, SlackResponse):
             return answer

@@ -2,74 +2,98 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.channels.outcome import Failed, GaveUp, Limited, Outcome, Sent, Stopped, Unknown, Unreachable
+from bot.channels.outcome import Failed, GaveUp, Later, Limited, Outcome, Sent, Stopped, Unknown, Unreachable
 from domain import deliveries, escalation, lanes, notifications
+from domain.audience import MUST_BE_HEARD
 from domain.deliveries import Claimed
-from domain.models import Json
+from domain.lanes import Pace
+from domain.models import Delivery
 
 LOG = structlog.get_logger(__name__)
 
-
-def record(session: Session, claimed: Claimed, outcome: Outcome, *, now: datetime, base: float) -> bool:
-    """Write the outcome down; False, and nothing is changed, when the lease was no longer ours.
-
-    `base` is the first wait after a failure, in seconds.
-    """
-    seconds = deliveries.backoff(claimed.attempts, base)
-    match outcome:
-        case Sent(ref):
-            counted = _arrived(session, claimed, ref)
-        case Limited(method, pause):
-            lanes.pause(session, method, pause)
-            counted = deliveries.retry(session, claimed, "Slack asks to wait", seconds=0, spent=False)
-        case Failed(error):
-            counted = deliveries.retry(session, claimed, error, seconds=seconds)
-        case Unknown(error):
-            counted = deliveries.unknown(session, claimed, error, seconds=seconds)
-        case Stopped(lane, error):
-            counted = deliveries.stopped_by(session, claimed, lane, error)
-        case GaveUp(error, advice):
-            counted = _gave_up(session, claimed, error, advice)
-        case Unreachable(why):
-            counted = _unreachable(session, claimed, why, now)
-        case _:
-            assert_never(outcome)
-    return counted
+# Attempts until a message is given up: about a day with the longest wait between them, half an hour for a defect.
+PATIENCE, DEFECT_PATIENCE = 300, 12
+LOST = "A message to {place} could not be sent in {attempts} attempts ({error}). The log says more."
 
 
-def _arrived(session: Session, claimed: Claimed, ref: Json | None) -> bool:
-    row = deliveries.held(session, claimed)
-    if row is not None:
-        lanes.reopen(session, lanes.of(row))
-    return deliveries.sent(session, claimed, ref)
+@dataclass(frozen=True)
+class Recorder:
+    """Writes outcomes down. `backoff` is the first wait after a failure, in seconds."""
+
+    pace: Pace
+    backoff: float
+
+    def record(self, session: Session, claimed: Claimed, outcome: Outcome, *, now: datetime) -> bool:
+        """Write the outcome down; False, and nothing is changed, when the lease was no longer ours."""
+        seconds = deliveries.backoff(claimed.attempts, self.backoff)
+        match outcome:
+            case Sent(ref):
+                lanes.reopen(session, claimed.mends)
+                counted = deliveries.sent(session, claimed, ref)
+            case Limited(method, pause):
+                lanes.pause(session, method, pause)
+                counted = deliveries.retry(session, claimed, "Slack asks to wait", seconds=0, spent=False)
+            case Later(wait):
+                counted = deliveries.retry(session, claimed, "its turn has not come", seconds=wait, spent=False)
+            case Failed(error, defect) if claimed.attempts >= (DEFECT_PATIENCE if defect else PATIENCE):
+                counted = _gave_up(session, claimed, error, LOST, now)
+            case Failed(error):
+                counted = deliveries.retry(session, claimed, error, seconds=seconds)
+            case Unknown(error):
+                counted = deliveries.unknown(session, claimed, error, seconds=seconds)
+            case Stopped(lane, error):
+                lanes.stop(session, lane, error, self.pace.probe)
+                counted = deliveries.retry(session, claimed, error, seconds=0, spent=False)
+            case GaveUp(error, advice):
+                counted = _gave_up(session, claimed, error, advice, now)
+            case Unreachable(why):
+                counted = _unreachable(session, claimed, why, now)
+            case _:
+                assert_never(outcome)
+        return counted
 
 
-def _gave_up(session: Session, claimed: Claimed, error: str, advice: str | None) -> bool:
-    """A letter that cannot go by e-mail goes to Slack; those who can mend it are told, once for each destination."""
+def _gave_up(session: Session, claimed: Claimed, error: str, advice: str | None, now: datetime) -> bool:
+    """Those who can mend it are told, once a day for each destination; what has to be heard takes another way."""
     row = deliveries.held(session, claimed)
     if row is None:
         return False
     LOG.warning("given_up", delivery=row.id, kind=row.kind, error=error)
-    if row.channel == "email":
-        notifications.readdress(session, row)
     if advice and row.kind != "operators":
-        notifications.tell_operators(session, advice, once=f"{error}:{row.destination}")
+        said = advice.format(place=_place(row.destination), attempts=row.attempts, error=error)
+        notifications.tell_operators(session, said, once=f"{error}:{row.destination}:{now:%Y-%m-%d}")
+    if row.channel != "email" or not notifications.readdress(session, row):
+        _pass_on(session, row, error, now)
     return deliveries.give_up(session, claimed, error)
 
 
 def _unreachable(session: Session, claimed: Claimed, why: str, now: datetime) -> bool:
-    """What had to be heard goes to the next on the ladder; nothing else is left to do."""
+    """The person is gone; nothing else is left to do."""
     row = deliveries.held(session, claimed)
     if row is None:
         return False
+    _pass_on(session, row, why, now)
+    return deliveries.give_up(session, claimed, why)
+
+
+def _pass_on(session: Session, row: Delivery, why: str, now: datetime) -> None:
+    """What had to be heard goes to the next on the ladder."""
+    if row.kind not in MUST_BE_HEARD or row.user_id is None:
+        return
     target = row.user_id
     for escalation_id in row.facts.get("escalations", [row.facts.get("escalation_id")]):
         if escalation_id:
             escalation.pass_on(session, escalation_id, why=why, now=now, target=target)
-    return deliveries.give_up(session, claimed, why)
+
+
+def _place(destination: str) -> str:
+    """A destination as Slack shows it."""
+    mark = {"C": "#", "G": "#", "U": "@", "W": "@"}.get(destination[:1])
+    return f"<{mark}{destination}>" if mark and destination.isalnum() else destination

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -15,15 +16,16 @@ from domain.outbox import CHANNEL
 
 LOG = structlog.get_logger(__name__)
 
-LISTEN_SECONDS = 1.0  # how often it looks whether it should end
+LISTEN_SECONDS = 0.25  # how often it looks whether it should end
 RECONNECT_SECONDS = 2.0
+JOIN_SECONDS = 3.0
 
 
 class Waker:
-    """Sets `event` whenever something was told. Without it the courier's polling finds everything, only later."""
+    """Calls `wake` whenever something was told. Without it the courier's polling finds everything, only later."""
 
-    def __init__(self, engine: Engine, event: threading.Event) -> None:
-        self._engine, self._event = engine, event
+    def __init__(self, engine: Engine, wake: Callable[[], None]) -> None:
+        self._engine, self._wake = engine, wake
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="waker", daemon=True)
 
@@ -34,7 +36,7 @@ class Waker:
     def stop(self) -> None:
         """Let the connection go."""
         self._ending.set()
-        self._thread.join(LISTEN_SECONDS * 3)
+        self._thread.join(JOIN_SECONDS)
 
     def _run(self) -> None:
         while not self._ending.is_set():
@@ -48,10 +50,10 @@ class Waker:
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             raw: Any = connection.connection.driver_connection
             raw.execute(f"LISTEN {CHANNEL}")
-            self._event.set()  # What was told before is found by looking.
+            self._wake()  # What was told before is found by looking.
             try:
                 while not self._ending.is_set():
                     for _ in raw.notifies(timeout=LISTEN_SECONDS, stop_after=1):
-                        self._event.set()
+                        self._wake()
             finally:
                 connection.invalidate()  # A connection that listens does not go back to the pool.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, case, exists, func, null, or_, select, update
+from sqlalchemy import DateTime, Select, and_, case, exists, func, or_, select, type_coerce, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
@@ -19,7 +19,6 @@ from domain.models import Delivery, Json, Outbox
 
 CLAIM = 7_350_011
 LEASE = timedelta(seconds=60)  # several times as long as a call to Slack may take
-MAX_ATTEMPTS = 12
 LONGEST_BACKOFF = 300.0
 UNFINISHED = ("pending", "unknown", "leased")
 ENDED: Json = {"lease_token": None, "lease_until": None}
@@ -27,12 +26,16 @@ ENDED: Json = {"lease_token": None, "lease_until": None}
 
 @dataclass(frozen=True)
 class Claimed:
-    """A delivery that is ours until the lease ends; `doubtful` when it may have been sent before."""
+    """A delivery that is ours until the lease ends; `doubtful` when it may have been sent before.
+
+    `mends` are the stopped lanes that it tries for all others.
+    """
 
     id: int
     token: UUID
     doubtful: bool
     attempts: int
+    mends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,22 +49,21 @@ class Claim:
 def claim(session: Session, *, limit: int, pace: Pace, lease: timedelta = LEASE) -> Claim:
     """Lease what is due and whose lanes are free, at most `limit`; one at a time, so replicas share the pace.
 
-    Messages of one ticket to one destination stay in order. A lease that has run out is taken back: an edit is made
-    again, a message may have been sent and is looked up.
+    Messages of one ticket to one destination stay in order. What somebody held whose lease has run out is due again:
+    an edit is made once more, a message may have been sent and is looked up.
     """
-    session.execute(select(func.pg_advisory_xact_lock(CLAIM)))
-    _take_back(session)
-    due = session.scalars(_due()).all()
-    found = Lanes(session, due, pace)
+    now = session.scalars(_ALONE).one()
+    due = session.scalars(_HEADS, execution_options={"populate_existing": True}).all()
+    found = Lanes(session, due, pace, now)
     taken: list[Claimed] = []
     waits: list[float] = []
-    for delivery in sorted(due, key=lambda row: row.id):
+    for delivery in due:
         wait = found.wait(delivery)
         if wait > timedelta(0) or len(taken) >= limit:
             waits.append(wait.total_seconds())
             continue
         found.pass_through(delivery)
-        taken.append(_lease(delivery, lease, found))
+        taken.append(_lease(delivery, now + lease, found))
     found.save()
     return Claim(tuple(taken), min(waits, default=None))
 
@@ -79,8 +81,6 @@ def sent(session: Session, claimed: Claimed, ref: Json | None) -> bool:
 
 def retry(session: Session, claimed: Claimed, error: str, *, seconds: float, spent: bool = True) -> bool:
     """This attempt surely sent nothing: try again later. A wait that Slack asked for spends no attempt."""
-    if spent and claimed.attempts >= MAX_ATTEMPTS:
-        return give_up(session, claimed, f"after {claimed.attempts} attempts: {error}")
     # An edit that was tried never waits among the untried ones: of those there is one for each message.
     unspent = case((Delivery.edits, func.greatest(Delivery.attempts - 1, 1)), else_=Delivery.attempts - 1)
     attempts = Delivery.attempts if spent else unspent
@@ -119,36 +119,34 @@ def unfinished(session: Session) -> int:
     return (session.scalar(events) or 0) + (session.scalar(rows) or 0)
 
 
-def _due() -> Select[Delivery]:
+def _heads() -> Select[Delivery]:
     """The oldest due row of each destination, edits apart: what stands behind it waits for the same lanes."""
-    earlier = aliased(Delivery)
+    earlier, clock = aliased(Delivery), func.clock_timestamp()
     first = exists().where(
         earlier.destination == Delivery.destination,
         earlier.ticket_id == Delivery.ticket_id,
         earlier.id < Delivery.id,
         earlier.state.in_(UNFINISHED),
     )
-    waiting = select(Delivery).where(Delivery.state.in_(("pending", "unknown")), ~first)
-    waiting = waiting.where(Delivery.due_at <= func.clock_timestamp())
+    waiting = and_(Delivery.state.in_(("pending", "unknown")), Delivery.due_at <= clock)
+    ready = or_(waiting, and_(Delivery.state == "leased", Delivery.lease_until < clock))
     each = (Delivery.channel, Delivery.destination, Delivery.edits)
-    ordered = waiting.ext(distinct_on(*each)).order_by(*each, Delivery.id)
-    return ordered.execution_options(populate_existing=True)
+    heads = select(Delivery.id).where(ready, ~first).ext(distinct_on(*each)).order_by(*each, Delivery.id)
+    return select(Delivery).where(Delivery.id.in_(heads)).order_by(Delivery.id)
 
 
-def _lease(delivery: Delivery, lease: timedelta, found: Lanes) -> Claimed:
-    doubtful = delivery.state == "unknown"
-    delivery.state, delivery.lease_token, delivery.lease_until = "leased", uuid4(), found.now + lease
+# Put together once. The time is told after the lock is held.
+_HEADS = _heads()
+_ALONE = select(type_coerce(func.clock_timestamp(), DateTime(timezone=True))).select_from(
+    select(func.pg_advisory_xact_lock(CLAIM)).subquery()
+)
+
+
+def _lease(delivery: Delivery, until: datetime, found: Lanes) -> Claimed:
+    doubtful, mends, token = lanes.doubtful(delivery), found.stopped(delivery), uuid4()
+    delivery.state, delivery.lease_token, delivery.lease_until = "leased", token, until
     delivery.attempts += 1
-    return Claimed(delivery.id, delivery.lease_token, doubtful, delivery.attempts)
-
-
-def _take_back(session: Session) -> None:
-    expired = update(Delivery).where(Delivery.state == "leased", Delivery.lease_until < func.clock_timestamp())
-    state = case((or_(Delivery.edits, Delivery.channel == "email"), "pending"), else_="unknown")
-    session.execute(
-        expired.values(state=state, lease_token=null(), lease_until=null()),
-        execution_options={"synchronize_session": False},
-    )
+    return Claimed(delivery.id, token, doubtful, delivery.attempts, mends)
 
 
 def _end(session: Session, claimed: Claimed, **values: Any) -> bool:  # noqa: ANN401 - the columns of a delivery
@@ -157,12 +155,6 @@ def _end(session: Session, claimed: Claimed, **values: Any) -> bool:  # noqa: AN
         mine.values(**values, **ENDED).returning(Delivery.id), execution_options={"synchronize_session": False}
     )
     return done.scalar() is not None
-
-
-def stopped_by(session: Session, claimed: Claimed, key: str, error: str) -> bool:
-    """Nothing can be sent by this lane until somebody mends it: the row waits, and spends no attempt."""
-    lanes.stop(session, key, error)
-    return retry(session, claimed, error, seconds=0, spent=False)
 
 
 def release(session: Session, taken: Sequence[Claimed]) -> None:

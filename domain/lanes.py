@@ -7,7 +7,7 @@ bursts stay below those that are known to be taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -15,12 +15,13 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from domain.audience import MUST_BE_HEARD
 from domain.models import Delivery, Lane
 
 WORKSPACE, POSTING = "workspace", "posting"
-HALF_OPEN = timedelta(seconds=30)  # After so long one call finds out whether a stopped lane has been mended.
 POST, UPDATE, PUBLISH = "chat.postMessage", "chat.update", "views.publish"
 HISTORY, REPLIES, OPEN = "conversations.history", "conversations.replies", "conversations.open"
+USERS_INFO, ASKED = "users.info", "users.info:asked"  # What stops or pauses it; how often it is asked.
 
 
 @dataclass(frozen=True)
@@ -43,19 +44,24 @@ class Rate:
 
 @dataclass(frozen=True)
 class Pace:
-    """What this workspace allows. `unlimited` is for tests that are not about pace."""
+    """What this workspace allows. `unlimited` is for tests that are not about pace.
+
+    After `probe` one call finds out whether a stopped lane has been mended.
+    """
 
     methods: Mapping[str, Rate] = field(
         default_factory=lambda: {
-            POSTING: Rate(600, 30),  # "several hundred messages per minute" for the workspace
+            POSTING: Rate(600, 40),  # "several hundred messages per minute" for the workspace
             UPDATE: Rate(50, 6),
             PUBLISH: Rate(100, 12),
             HISTORY: Rate(50, 6),
             REPLIES: Rate(50, 6),
             OPEN: Rate(50, 6),
+            ASKED: Rate(100, 12),
         }
     )
     destination: Rate | None = field(default_factory=lambda: Rate(60, 2))
+    probe: timedelta = timedelta(seconds=30)
 
     @classmethod
     def unlimited(cls) -> Pace:
@@ -68,21 +74,27 @@ class Pace:
 
 
 def of(delivery: Delivery) -> tuple[str, ...]:
-    """The lanes that a delivery passes, those of looking it up among them when its fate is unknown."""
+    """The lanes that a delivery passes, those of looking it up among them when it may have been sent before."""
     if delivery.channel != "slack":
         return ()
     if delivery.edits:
         return (WORKSPACE, PUBLISH if delivery.kind == "home" else UPDATE)
-    looking = (HISTORY, REPLIES, OPEN) if delivery.state == "unknown" else ()
-    return (WORKSPACE, POST, POSTING, f"to:{delivery.destination}", *looking)
+    asking = (USERS_INFO,) if delivery.kind in MUST_BE_HEARD and delivery.user_id else ()
+    looking = (HISTORY, REPLIES, OPEN) if doubtful(delivery) else ()
+    return (WORKSPACE, POST, POSTING, f"to:{delivery.destination}", *asking, *looking)
+
+
+def doubtful(delivery: Delivery) -> bool:
+    """Whether it may have been posted already: nobody knows, or whoever held it has not come back."""
+    repeatable = delivery.edits or delivery.channel != "slack"
+    return delivery.state == "unknown" or (delivery.state == "leased" and not repeatable)
 
 
 class Lanes:
-    """The lanes of some deliveries at one instant; `pass_through`, then `save`."""
+    """The lanes of some deliveries at one instant, `now`; `pass_through`, then `save`."""
 
-    def __init__(self, session: Session, deliveries: Iterable[Delivery], pace: Pace) -> None:
-        self._session, self._pace = session, pace
-        self.now: datetime = session.scalars(select(func.clock_timestamp())).one()
+    def __init__(self, session: Session, deliveries: Iterable[Delivery], pace: Pace, now: datetime) -> None:
+        self._session, self._pace, self._now = session, pace, now
         keys = {key for delivery in deliveries for key in of(delivery)}
         query = select(Lane).where(Lane.key.in_(keys)).execution_options(populate_existing=True)
         self._lanes = {lane.key: lane for lane in session.scalars(query)}
@@ -96,9 +108,13 @@ class Lanes:
         """Spend what one call takes of each lane."""
         for key in of(delivery):
             if rate := self._pace.rate(key):
-                self._moved[key] = max(self._due(key), self.now) + rate.interval
-            elif self._stopped(key):  # Only this one may try; the others wait for what it finds.
-                self._lanes[key].paused_until = self.now + HALF_OPEN
+                self._moved[key] = max(self._due(key), self._now) + rate.interval
+        for key in self.stopped(delivery):  # Only this one may try; the others wait for what it finds.
+            self._lanes[key].paused_until = self._now + self._pace.probe
+
+    def stopped(self, delivery: Delivery) -> tuple[str, ...]:
+        """Those of its lanes that somebody has to mend."""
+        return tuple(key for key in of(delivery) if key in self._lanes and self._lanes[key].stopped is not None)
 
     def save(self) -> None:
         """Write down what was spent."""
@@ -111,34 +127,47 @@ class Lanes:
 
     def _wait(self, key: str) -> timedelta:
         lane, rate = self._lanes.get(key), self._pace.rate(key)
-        paced = self._due(key) - rate.tolerance - self.now if rate else timedelta(0)
-        paused = lane.paused_until - self.now if lane and lane.paused_until else timedelta(0)
+        paced = self._due(key) - rate.tolerance - self._now if rate else timedelta(0)
+        paused = lane.paused_until - self._now if lane and lane.paused_until else timedelta(0)
         return max(paced, paused, timedelta(0))
 
     def _due(self, key: str) -> datetime:
         lane = self._lanes.get(key)
-        return self._moved.get(key) or (lane.next_at if lane else self.now)
-
-    def _stopped(self, key: str) -> bool:
-        lane = self._lanes.get(key)
-        return lane is not None and lane.stopped is not None
+        return self._moved.get(key) or (lane.next_at if lane else self._now)
 
 
 def pause(session: Session, key: str, seconds: float) -> None:
-    """Slack asked to wait: nothing passes this lane for so long, from any replica."""
+    """Nothing passes this lane for so long, from any replica; a longer pause that it has already stays."""
     until = func.clock_timestamp() + timedelta(seconds=seconds)
     new = insert(Lane).values(key=key, paused_until=until)
-    session.execute(new.on_conflict_do_update(index_elements=[Lane.key], set_={"paused_until": until}))
+    longer = func.greatest(Lane.paused_until, new.excluded.paused_until)
+    session.execute(new.on_conflict_do_update(index_elements=[Lane.key], set_={"paused_until": longer}))
 
 
-def stop(session: Session, key: str, why: str) -> None:
-    """Nothing passes until somebody has mended it; one call finds out every half minute."""
-    until = func.clock_timestamp() + HALF_OPEN
+def stop(session: Session, key: str, why: str, probe: timedelta) -> None:
+    """Nothing passes until somebody has mended it; one call finds out after each `probe`."""
+    until = func.clock_timestamp() + probe
     new = insert(Lane).values(key=key, paused_until=until, stopped=why)
     session.execute(new.on_conflict_do_update(index_elements=[Lane.key], set_={"paused_until": until, "stopped": why}))
 
 
-def reopen(session: Session, keys: Iterable[str]) -> None:
+def reopen(session: Session, keys: Collection[str]) -> None:
     """A call has passed these lanes: what stopped them has been mended."""
+    if not keys:
+        return
     mended = update(Lane).where(Lane.key.in_(tuple(keys)), Lane.stopped.is_not(None))
     session.execute(mended.values(stopped=None, paused_until=None), execution_options={"synchronize_session": False})
+
+
+def take(session: Session, key: str, pace: Pace) -> timedelta:
+    """Spend one call of a lane that no delivery passes; how long to wait instead, when it is not free."""
+    rate = pace.rate(key)
+    if rate is None:
+        return timedelta(0)
+    session.execute(insert(Lane).values(key=key).on_conflict_do_nothing())
+    lane = session.scalars(select(Lane).where(Lane.key == key).with_for_update()).one()
+    now: datetime = session.scalars(select(func.clock_timestamp())).one()
+    wait: timedelta = lane.next_at - rate.tolerance - now
+    if wait <= timedelta(0):
+        lane.next_at = max(lane.next_at, now) + rate.interval
+    return max(wait, timedelta(0))

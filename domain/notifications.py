@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -20,14 +20,13 @@ BATCH = 100
 NO_ADDRESS = ".invalid"  # The address of somebody whose e-mail Slack did not tell.
 
 
-def fan_out(session: Session, *, now: datetime, limit: int = BATCH) -> int:
-    """Write the deliveries of the oldest events that have none yet; how many events there were.
+def fan_out(session: Session, *, now: datetime, limit: int = BATCH, only: int | None = None) -> int:
+    """Write the deliveries of the oldest events that have none yet (or of `only` one); how many events there were.
 
     In one transaction: a process that dies leaves the events for the next. Waiting edits of one message are one.
     """
-    session.execute(select(func.pg_advisory_xact_lock(FAN_OUT)))
-    waiting = select(Outbox).where(Outbox.fanned_out_at.is_(None)).order_by(Outbox.id).limit(limit)
-    events = session.scalars(waiting).all()
+    session.execute(_ALONE)
+    events = session.scalars(_WAITING if only is None else _WAITING.where(Outbox.id == only), {"most": limit}).all()
     if not events:
         return 0
     known = audience.known(session, events)
@@ -35,8 +34,22 @@ def fan_out(session: Session, *, now: datetime, limit: int = BATCH) -> int:
         _write(session, list(_deliveries(session, event, known)))
     done = update(Outbox).where(Outbox.id.in_([event.id for event in events]))
     session.execute(done.values(fanned_out_at=func.clock_timestamp()), execution_options={"synchronize_session": False})
-    digest.gather(session, now=now)
+    if any(event.event_type in digest.NEWS for event in events):
+        digest.gather(session, now=now)
     return len(events)
+
+
+def waiting(session: Session, limit: int = BATCH) -> list[int]:
+    """The ids of the oldest events that have no deliveries yet."""
+    return [event.id for event in session.scalars(_WAITING, {"most": limit})]
+
+
+def set_aside(session: Session, event_id: int, why: str) -> None:
+    """Leave out an event that cannot be told, so that it does not hold up the others; the operators hear of it."""
+    event = session.get_one(Outbox, event_id)
+    event.payload, event.fanned_out_at = {**event.payload, "failed": why}, func.clock_timestamp()
+    about = f" to ticket #{event.payload['ticket_id']}" if "ticket_id" in event.payload else ""
+    tell_operators(session, f"Something that happened{about} could not be told to anybody. The log says why.", once=why)
 
 
 def tell_operators(session: Session, text: str, *, once: str) -> None:
@@ -152,5 +165,7 @@ def _super_admins(session: Session) -> list[User]:
     return [row.user for row in session.scalars(query) if row.user.deactivated_at is None]
 
 
-# The same statement for any number of rows: it is put together once.
+# Statements that are put together once.
+_ALONE = select(func.pg_advisory_xact_lock(FAN_OUT))
+_WAITING = select(Outbox).where(Outbox.fanned_out_at.is_(None)).order_by(Outbox.id).limit(bindparam("most"))
 _INSERT = insert(Base.metadata.tables["deliveries"]).on_conflict_do_nothing()

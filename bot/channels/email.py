@@ -7,7 +7,6 @@ import smtplib
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import make_msgid
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from bot.blocks.message import Message
@@ -82,7 +81,7 @@ def _letter(message: Message, to: str, sender: str, delivery_id: str) -> EmailMe
     letter["Subject"] = " ".join(_bare(message.text).split())[:SUBJECT]
     letter["From"] = str(Address("Help desk", addr_spec=sender))
     letter["To"] = to
-    letter["Message-ID"] = make_msgid(delivery_id, sender.rpartition("@")[2])
+    letter["Message-ID"] = f"<{delivery_id}@{sender.rpartition('@')[2]}>"  # The same again when it is sent again.
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(f"{plain(message)}\n\n-- \nAnswer in Slack: /ticket list\n")
     return letter

@@ -23,10 +23,18 @@ class Limited:
 
 
 @dataclass(frozen=True)
+class Later:
+    """Our own pace asks to wait so many seconds; nothing was sent."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Failed:
-    """It was surely not sent, and may be later."""
+    """It was surely not sent, and may be later; with a `defect` of ours that is less likely."""
 
     error: str
+    defect: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,10 @@ class Unknown:
 
 @dataclass(frozen=True)
 class GaveUp:
-    """It cannot be sent to this destination; `advice` tells those who run the help desk what to do."""
+    """It cannot be sent to this destination; `advice` tells those who run the help desk what to do.
+
+    In it {place}, {error} and {attempts} stand for what they are.
+    """
 
     error: str
     advice: str | None = None
@@ -59,4 +70,4 @@ class Unreachable:
     why: str
 
 
-Outcome = Sent | Limited | Failed | Unknown | GaveUp | Stopped | Unreachable
+Outcome = Sent | Limited | Later | Failed | Unknown | GaveUp | Stopped | Unreachable

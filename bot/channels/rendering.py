@@ -28,6 +28,11 @@ class Draft:
     thread: Json | None = None
     view: Json | None = None
 
+    @property
+    def repeatable(self) -> bool:
+        """Whether sending it twice is the same as sending it once."""
+        return self.edits is not None or self.view is not None
+
 
 @dataclass(frozen=True)
 class Nothing:
@@ -203,6 +208,3 @@ RENDERINGS: dict[str, Render] = {
     "home": _home,
     "operators": _operators,
 }
-
-# Messages to staff that somebody has to hear: whether they are still there is asked before they are sent.
-MUST_BE_HEARD = frozenset({"escalation", "reminder", "owner", "digest"})

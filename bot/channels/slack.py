@@ -29,40 +29,41 @@ UNSHOWABLE = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_t
 # Nothing to tell anybody: the message was taken away by hand.
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive", "thread_not_found"})
 
+REFUSED = "Slack refuses a message to {place}: {error}. It will not come; please tell what it was about yourself."
 ADVICE = {
-    "not_in_channel": "The help desk is not in <#{destination}>. Write /invite and its name there.",
+    "not_in_channel": "The help desk is not in {place}. Write /invite and its name there.",
     "channel_not_found": (
-        "Slack knows no channel {destination} that the help desk can see. Invite it there if the channel is private,"
+        "Slack knows no {place} that the help desk can see. Invite it there if the channel is private,"
         " else correct it in campus.yml and load that again."
     ),
-    "is_archived": "The channel <#{destination}> is archived. Restore it, or name another one in campus.yml.",
+    "is_archived": "The channel {place} is archived. Restore it, or name another one in campus.yml.",
     "messages_tab_disabled": "Switch on the Messages tab in the app's settings: the help desk cannot write to people.",
-    "restricted_action": "The settings of the workspace forbid the help desk to write in <#{destination}>.",
+    "restricted_action": "The settings of the workspace forbid the help desk to write in {place}.",
 }
 
 
 def send(client: WebClient, draft: Draft, destination: str, delivery_id: str) -> Outcome:
     """Send it, or edit what is there; text alone where Slack refuses the blocks."""
     method = PUBLISH if draft.view else UPDATE if draft.edits else POST
-    outcome = _call(client, method, _arguments(draft, destination, delivery_id), destination)
+    outcome = _call(client, method, _arguments(draft, destination, delivery_id))
     if isinstance(outcome, GaveUp) and outcome.error in UNSHOWABLE and not draft.view:
         bare = Draft(Message(draft.message.text[:TEXT_LIMIT], []), edits=draft.edits, thread=draft.thread)
-        return _call(client, method, _arguments(bare, destination, delivery_id), destination)
+        return _call(client, method, _arguments(bare, destination, delivery_id))
     return outcome
 
 
-def call(client: WebClient, method: str, arguments: Json, destination: str = "") -> SlackResponse | Outcome:
+def call(client: WebClient, method: str, arguments: Json) -> SlackResponse | Outcome:
     """One call of the Web API: its answer, or what became of it."""
     try:
         return client.api_call(method, json=arguments)
     except SlackApiError as error:
-        return _refused(method, error, destination)
+        return _refused(method, error)
     except (SlackRequestError, URLError, OSError, HTTPException) as error:
         return _lost(error)
 
 
-def _call(client: WebClient, method: str, arguments: Json, destination: str) -> Outcome:
-    answer = call(client, method, arguments, destination)
+def _call(client: WebClient, method: str, arguments: Json) -> Outcome:
+    answer = call(client, method, arguments)
     if not isinstance(answer, SlackResponse):
         return answer
     ts, channel = answer.get("ts"), answer.get("channel")
@@ -82,21 +83,21 @@ def _arguments(draft: Draft, destination: str, delivery_id: str) -> Json:
     return {**said, **quiet, **thread, "channel": channel, "metadata": metadata}
 
 
-def _refused(method: str, error: SlackApiError, destination: str) -> Outcome:
+def _refused(method: str, error: SlackApiError) -> Outcome:
     """What an answer that is no success means; platform.md, 1.4."""
     response: Any = error.response
-    code = str(response.get("error") or response.status_code)
+    code = str(response.get("error") or "")
     if response.status_code == TOO_MANY or code in ("ratelimited", "rate_limited"):
         return Limited(method, float(response.headers.get("Retry-After") or 1))
-    if response.status_code >= SERVER_ERROR or code in UNSURE:
-        return Unknown(code)
+    if response.status_code >= SERVER_ERROR or code in UNSURE or not code.isidentifier():
+        return Unknown(code if code.isidentifier() else f"an answer that is none of Slack's: {response.status_code}")
     if code in APP_STOPPED:
         return Stopped(WORKSPACE, code)
     if code in METHOD_STOPPED:
         return Stopped(method, f"{code} {response.get('needed') or ''}".strip())
     if code in TRANSIENT:
         return Failed(code)
-    return GaveUp(code, None if code in GONE else ADVICE.get(code, "").format(destination=destination) or None)
+    return GaveUp(code, None if code in GONE else ADVICE.get(code, REFUSED))
 
 
 def _lost(error: Exception) -> Outcome:
