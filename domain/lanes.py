@@ -41,6 +41,14 @@ class Rate:
         """How much earlier than due a call may come."""
         return self.interval * (self.burst - 1)
 
+    def wait(self, due: datetime, now: datetime) -> timedelta:
+        """How long a call has to wait; nothing when it may be made now."""
+        return max(due - self.tolerance - now, timedelta(0))
+
+    def after(self, due: datetime, now: datetime) -> datetime:
+        """When the next call is due, once this one is made."""
+        return max(due, now) + self.interval
+
 
 @dataclass(frozen=True)
 class Pace:
@@ -108,7 +116,7 @@ class Lanes:
         """Spend what one call takes of each lane."""
         for key in of(delivery):
             if rate := self._pace.rate(key):
-                self._moved[key] = max(self._due(key), self._now) + rate.interval
+                self._moved[key] = rate.after(self._due(key), self._now)
         for key in self.stopped(delivery):  # Only this one may try; the others wait for what it finds.
             self._lanes[key].paused_until = self._now + self._pace.probe
 
@@ -127,9 +135,9 @@ class Lanes:
 
     def _wait(self, key: str) -> timedelta:
         lane, rate = self._lanes.get(key), self._pace.rate(key)
-        paced = self._due(key) - rate.tolerance - self._now if rate else timedelta(0)
+        paced = rate.wait(self._due(key), self._now) if rate else timedelta(0)
         paused = lane.paused_until - self._now if lane and lane.paused_until else timedelta(0)
-        return max(paced, paused, timedelta(0))
+        return max(paced, paused)
 
     def _due(self, key: str) -> datetime:
         lane = self._lanes.get(key)
@@ -167,7 +175,7 @@ def take(session: Session, key: str, pace: Pace) -> timedelta:
     session.execute(insert(Lane).values(key=key).on_conflict_do_nothing())
     lane = session.scalars(select(Lane).where(Lane.key == key).with_for_update()).one()
     now: datetime = session.scalars(select(func.clock_timestamp())).one()
-    wait: timedelta = lane.next_at - rate.tolerance - now
-    if wait <= timedelta(0):
-        lane.next_at = max(lane.next_at, now) + rate.interval
-    return max(wait, timedelta(0))
+    wait = rate.wait(lane.next_at, now)
+    if not wait:
+        lane.next_at = rate.after(lane.next_at, now)
+    return wait
