@@ -161,7 +161,7 @@ def known(session: Session, events: Iterable[Outbox]) -> Known:
     entries = session.scalars(select(ActivityLog).where(ActivityLog.id.in_(logged))).all()
     fired = {entry.details["escalation_id"] for entry in entries if "escalation_id" in entry.details}
     query = select(Escalation).where(Escalation.id.in_(fired)).options(joinedload(Escalation.target))
-    escalations = session.scalars(query.execution_options(populate_existing=True)).all()
+    escalations = session.scalars(query.execution_options(populate_existing=True)).all() if fired else []
     users = _users(tickets, escalations)
     wishes = select(NotificationSettings).where(NotificationSettings.user_id.in_(user.id for user in users))
     return Known(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import Select, select
@@ -85,6 +86,7 @@ def find(session: Session, ticket_id: int, *, lock: bool = False) -> Ticket:
     return ticket
 
 
+@cache
 def whole() -> Select[Ticket]:
     """Tickets as verbs and reads need them: with category, requester and owner, as they are in the database now."""
     people = (joinedload(Ticket.requester), joinedload(Ticket.owner).joinedload(Staff.user))

@@ -81,7 +81,8 @@ def told(sheet: Sheet, around: Sequence[Block]) -> Iterator[Block]:
     left = message.room(around)
     rest = [*answers(sheet, left // 2), *files(sheet, left // 4)]
     if sheet.description:
-        yield kit.quote(sheet.description, max(LEAST, message.room([*around, *rest])))
+        taken = message.BLOCKS - message.room(rest)
+        yield kit.quote(sheet.description, max(LEAST, left - taken))
     yield from rest
 
 

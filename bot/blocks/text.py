@@ -32,6 +32,8 @@ ICONS = {
 
 def size(text: str) -> int:
     """The characters of a text as Slack counts them."""
+    if text.isascii():
+        return len(text)
     return len(text) + sum(ord(char) > 0xFFFF for char in text)  # noqa: PLR2004 - the end of the basic plane
 
 
