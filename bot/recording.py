@@ -9,7 +9,7 @@ from typing import assert_never
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.channels.outcome import Failed, GaveUp, Later, Limited, Outcome, Sent, Stopped, Unknown, Unreachable
+from bot.channels.outcome import Failed, GaveUp, Later, Limited, Needless, Outcome, Sent, Stopped, Unknown, Unreachable
 from domain import deliveries, escalation, lanes, notifications
 from domain.audience import MUST_BE_HEARD
 from domain.deliveries import Claimed
@@ -32,18 +32,23 @@ class Recorder:
 
     def record(self, session: Session, claimed: Claimed, outcome: Outcome, *, now: datetime) -> bool:
         """Write the outcome down; False, and nothing is changed, when the lease was no longer ours."""
+        if isinstance(outcome, Failed | Unknown) and claimed.attempts >= _patience(outcome):
+            return _gave_up(session, claimed, outcome.error, LOST, now)
+        return self._record(session, claimed, outcome, now)
+
+    def _record(self, session: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> bool:
         seconds = deliveries.backoff(claimed.attempts, self.backoff)
         match outcome:
             case Sent(ref):
                 lanes.reopen(session, claimed.mends)
                 counted = deliveries.sent(session, claimed, ref)
+            case Needless():
+                counted = deliveries.sent(session, claimed, None)
             case Limited(method, pause):
                 lanes.pause(session, method, pause)
                 counted = deliveries.retry(session, claimed, "Slack asks to wait", seconds=0, spent=False)
             case Later(wait):
                 counted = deliveries.retry(session, claimed, "its turn has not come", seconds=wait, spent=False)
-            case Failed(error, defect) if claimed.attempts >= (DEFECT_PATIENCE if defect else PATIENCE):
-                counted = _gave_up(session, claimed, error, LOST, now)
             case Failed(error):
                 counted = deliveries.retry(session, claimed, error, seconds=seconds)
             case Unknown(error):
@@ -58,6 +63,10 @@ class Recorder:
             case _:
                 assert_never(outcome)
         return counted
+
+
+def _patience(outcome: Failed | Unknown) -> int:
+    return DEFECT_PATIENCE if isinstance(outcome, Failed) and outcome.defect else PATIENCE
 
 
 def _gave_up(session: Session, claimed: Claimed, error: str, advice: str | None, now: datetime) -> bool:

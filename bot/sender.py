@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.channels import search, slack
 from bot.channels.email import Postbox
-from bot.channels.outcome import Failed, GaveUp, Outcome, Sent, Unknown
+from bot.channels.outcome import Failed, GaveUp, Needless, Outcome, Unknown
 from bot.channels.rendering import Draft, Nothing, Place, render
 from bot.presence import Presence
 from domain import deliveries
@@ -67,7 +67,7 @@ class Sender:
         with self._begin() as session:
             parcel = self._packed(session, claimed, home_url)
         if parcel is None:
-            return Sent()
+            return Needless()
         if parcel.channel == "email":
             return self._letter(parcel)
         if parcel.asks and (absent := self._presence.check(parcel.destination)):

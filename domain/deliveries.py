@@ -20,6 +20,7 @@ from domain.models import Delivery, Json, Outbox
 CLAIM = 7_350_011
 LEASE = timedelta(seconds=60)  # several times as long as a call to Slack may take
 LONGEST_BACKOFF = 300.0
+ABREAST = 2  # so many calls at once for one destination: a slow one must not keep all hands busy
 UNFINISHED = ("pending", "unknown", "leased")
 ENDED: Json = {"lease_token": None, "lease_until": None}
 
@@ -69,8 +70,9 @@ def claim(session: Session, *, limit: int, pace: Pace, lease: timedelta = LEASE)
 
 
 def held(session: Session, claimed: Claimed) -> Delivery | None:
-    """The row, while the lease is still ours."""
-    return session.scalar(select(Delivery).where(Delivery.id == claimed.id, Delivery.lease_token == claimed.token))
+    """The row, while the lease is still ours; locked, so that it stays ours until the transaction ends."""
+    mine = select(Delivery).where(Delivery.id == claimed.id, Delivery.lease_token == claimed.token)
+    return session.scalar(mine.with_for_update())
 
 
 def sent(session: Session, claimed: Claimed, ref: Json | None) -> bool:
@@ -121,7 +123,7 @@ def unfinished(session: Session) -> int:
 
 def _heads() -> Select[Delivery]:
     """The oldest due row of each destination, edits apart: what stands behind it waits for the same lanes."""
-    earlier, clock = aliased(Delivery), func.clock_timestamp()
+    earlier, under_way, clock = aliased(Delivery), aliased(Delivery), func.clock_timestamp()
     first = exists().where(
         earlier.destination == Delivery.destination,
         earlier.ticket_id == Delivery.ticket_id,
@@ -132,7 +134,15 @@ def _heads() -> Select[Delivery]:
     ready = or_(waiting, and_(Delivery.state == "leased", Delivery.lease_until < clock))
     each = (Delivery.channel, Delivery.destination, Delivery.edits)
     heads = select(Delivery.id).where(ready, ~first).ext(distinct_on(*each)).order_by(*each, Delivery.id)
-    return select(Delivery).where(Delivery.id.in_(heads)).order_by(Delivery.id)
+    calls = select(func.count()).where(
+        under_way.destination == Delivery.destination,
+        under_way.channel == Delivery.channel,
+        under_way.edits == Delivery.edits,
+        under_way.state == "leased",
+        under_way.lease_until >= clock,
+    )
+    few = calls.scalar_subquery() < ABREAST
+    return select(Delivery).where(Delivery.id.in_(heads), few).order_by(Delivery.id)
 
 
 # Put together once. The time is told after the lock is held.

@@ -9,9 +9,14 @@ from domain.models import Json
 
 @dataclass(frozen=True)
 class Sent:
-    """It has arrived; `ref` says where. None: there was nothing to say any more, or nothing that can be pointed at."""
+    """It has arrived; `ref` says where. None: nothing that can be pointed at."""
 
     ref: Json | None = None
+
+
+@dataclass(frozen=True)
+class Needless:
+    """There was nothing to say any more; nobody was asked."""
 
 
 @dataclass(frozen=True)
@@ -70,4 +75,4 @@ class Unreachable:
     why: str
 
 
-Outcome = Sent | Limited | Later | Failed | Unknown | GaveUp | Stopped | Unreachable
+Outcome = Sent | Needless | Limited | Later | Failed | Unknown | GaveUp | Stopped | Unreachable

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from http.client import HTTPException
+from socket import gaierror
+from ssl import SSLCertVerificationError
 from typing import Any
 from urllib.error import URLError
 
@@ -26,6 +28,7 @@ METHOD_STOPPED = frozenset({"missing_scope", "not_allowed_token_type"})
 UNSURE = frozenset({"internal_error", "fatal_error", "request_timeout"})
 TRANSIENT = frozenset({"service_unavailable", "team_added_to_org", "accesslimited"})
 UNSHOWABLE = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
+UNCONNECTED = (ConnectionRefusedError, gaierror, SSLCertVerificationError)
 # Nothing to tell anybody: the message was taken away by hand.
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive", "thread_not_found"})
 
@@ -58,7 +61,7 @@ def call(client: WebClient, method: str, arguments: Json) -> SlackResponse | Out
         return client.api_call(method, json=arguments)
     except SlackApiError as error:
         return _refused(method, error)
-    except (SlackRequestError, URLError, OSError, HTTPException) as error:
+    except (SlackRequestError, URLError, OSError, HTTPException, UnicodeError, LookupError) as error:
         return _lost(error)
 
 
@@ -101,8 +104,8 @@ def _refused(method: str, error: SlackApiError) -> Outcome:
 
 
 def _lost(error: Exception) -> Outcome:
-    """A connection that was refused carried nothing; after any other failure nobody knows."""
+    """What never became a connection carried nothing; after any other failure nobody knows."""
     reason = error.reason if isinstance(error, URLError) else error
-    if isinstance(reason, ConnectionRefusedError):
+    if isinstance(reason, UNCONNECTED):
         return Failed("Slack cannot be reached")
     return Unknown(f"no answer: {type(reason).__name__}")
