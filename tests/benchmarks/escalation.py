@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -45,8 +46,8 @@ def main() -> None:
         engine = db.engine(place.url, statement_seconds=120)
         begin = db.beginner(engine)
         due = prepare(begin, slack.workspace)
-        with replicas(place.url, slack):
-            seconds = settled(begin, due + WITHIN)
+        with replicas(place.url, slack) as processes:
+            seconds = settled(begin, due + WITHIN, processes)
         report(begin, slack.workspace, seconds)
         engine.dispose()
 
@@ -67,10 +68,10 @@ def prepare(begin: Begin, workspace: Workspace) -> datetime:
 
 
 @contextmanager
-def replicas(url: str, slack: LocalSlack) -> Iterator[None]:
+def replicas(url: str, slack: LocalSlack) -> Iterator[list[BaseProcess]]:
     """Three processes, each the clock and the courier of one replica."""
     context, lines = multiprocessing.get_context("spawn"), []
-    processes = []
+    processes: list[BaseProcess] = []
     for _ in range(REPLICAS):
         here, there = multiprocessing.Pipe()
         arguments = (url, slack.workspace.app.bot_token, slack.api_url, there)
@@ -79,7 +80,7 @@ def replicas(url: str, slack: LocalSlack) -> Iterator[None]:
     try:
         for process in processes:
             process.start()
-        yield
+        yield processes
     finally:
         for line, process in zip(lines, processes, strict=True):
             line.send("end")
@@ -103,10 +104,10 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-def settled(begin: Begin, last: datetime) -> tuple[float, float]:
+def settled(begin: Begin, last: datetime, processes: list[BaseProcess]) -> tuple[float, float]:
     """Seconds from the last deadline to the last escalation, and to the last message."""
     swept, until = 0.0, time.monotonic() + LONGEST
-    while time.monotonic() < until:
+    while time.monotonic() < until and all(process.is_alive() for process in processes):
         with begin() as session:
             passed, fired, waiting, unsent = progress(session)
         print(f"{passed:+7.0f} s   {fired:6} escalations   {waiting:6} events waiting   {unsent:5} unsent", flush=True)
