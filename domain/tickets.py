@@ -36,6 +36,7 @@ def claim(session: Session, ticket_id: int, *, by: Actor, now: datetime, seen_ow
     if ticket.assigned_to not in (seen_owner, me):
         raise _claimed(session, ticket, now)
     before = ticket.assigned_to
+    deadlines.resume(session, ticket, now)
     ticket.status = Status.IN_PROGRESS
     _own(session, ticket, me)
     return _worked(session, ticket, "ticket.claimed", by=by, now=now, before=before, owner=me)
