@@ -14,11 +14,12 @@ from bot.courier import Courier
 from domain.db import Begin
 from domain.deliveries import Claimed
 from domain.lanes import Pace
-from domain.models import Delivery, Lane
+from domain.models import Delivery, Lane, Subcategory, User
+from sandbox.people import Person
+from tests import factories
 from tests.bot.conftest import HelpDesk
 
 _numbers = itertools.count(1)
-UNFINISHED = ("pending", "unknown", "leased")
 
 
 def write(desk: HelpDesk, destination: str, text: str = "", *, times: int = 1, **facts: Any) -> list[str]:
@@ -29,6 +30,14 @@ def write(desk: HelpDesk, destination: str, text: str = "", *, times: int = 1, *
             given = {"kind": "operators", "dedupe_key": f"test:{next(_numbers)}", "facts": {"text": said}, **facts}
             session.add(Delivery(destination=destination, **given))
     return texts
+
+
+def file(desk: HelpDesk, who: Person, title: str = "Fan broken") -> int:
+    """A ticket about Electricity, filed by a student; its number."""
+    with desk.begin() as session:
+        matter = session.scalars(select(Subcategory).where(Subcategory.name == "Electricity")).one()
+        user = session.scalars(select(User).where(User.slack_user_id == who.id)).one()
+        return factories.ticket(session, matter, by=user, now=desk.clock(), title=title).id
 
 
 def arrived(desk: HelpDesk, *channels: str) -> Counter[str]:

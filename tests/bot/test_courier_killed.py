@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-
 from bot.courier import Courier
 from domain.db import beginner, engine
 from sandbox.faults import Fault
