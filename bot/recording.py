@@ -79,7 +79,7 @@ def _gave_up(session: Session, claimed: Claimed, error: str, advice: str | None,
         said = advice.format(place=_place(row.destination), attempts=row.attempts, error=error)
         notifications.tell_operators(session, said, once=f"{error}:{row.destination}:{now:%Y-%m-%d}")
     if row.channel != "email" or not notifications.readdress(session, row):
-        _pass_on(session, row, error, now)
+        _pass_on(session, row, "Slack delivers nothing to them", now)
     return deliveries.give_up(session, claimed, error)
 
 

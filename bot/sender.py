@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from bot.channels import search, slack
 from bot.channels.email import Postbox
-from bot.channels.outcome import Failed, GaveUp, Needless, Outcome, Unknown
-from bot.channels.rendering import Draft, Nothing, Place, render
+from bot.channels.outcome import Failed, GaveUp, Later, Needless, Outcome, Unknown
+from bot.channels.rendering import Draft, Nothing, NotYet, Place, render
 from bot.presence import Presence
 from domain import deliveries
 from domain.audience import MUST_BE_HEARD
@@ -24,6 +24,8 @@ from domain.deliveries import Claimed
 from domain.models import Delivery
 
 LOG = structlog.get_logger(__name__)
+
+OTHERS_FIRST_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -66,23 +68,25 @@ class Sender:
         home_url = self._address()
         with self._begin() as session:
             parcel = self._packed(session, claimed, home_url)
-        if parcel is None:
-            return Needless()
+        if not isinstance(parcel, Parcel):
+            return parcel
         if parcel.channel == "email":
             return self._letter(parcel)
         if parcel.asks and (absent := self._presence.check(parcel.destination)):
             return absent
         return self._posted(parcel, claimed, latest)
 
-    def _packed(self, session: Session, claimed: Claimed, home_url: str) -> Parcel | None:
-        """None when there is nothing to say, or when the lease was lost: then recording it changes nothing."""
+    def _packed(self, session: Session, claimed: Claimed, home_url: str) -> Parcel | Needless | Later:
+        """Needless also when the lease was lost: then recording it changes nothing."""
         row = deliveries.held(session, claimed)
         if row is None:
-            return None
+            return Needless()
         draft = render(Place(session, row, self._now(), home_url))
+        if isinstance(draft, NotYet):
+            return Later(OTHERS_FIRST_SECONDS)
         if isinstance(draft, Nothing):
             LOG.info("nothing_to_say", delivery=row.id, kind=row.kind, why=draft.why)
-            return None
+            return Needless()
         return Parcel.of(row, draft)
 
     def _posted(self, parcel: Parcel, claimed: Claimed, latest: float) -> Outcome:

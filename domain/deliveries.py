@@ -114,6 +114,13 @@ def ref_of(session: Session, ticket_id: int | None, kind: str, destination: str)
     return session.scalar(query.order_by(Delivery.id.desc()).limit(1))
 
 
+def coming(session: Session, ticket_id: int | None, kind: str, destination: str) -> bool:
+    """Whether such a message still has its way before it."""
+    query = select(Delivery.id).where(Delivery.ticket_id == ticket_id, Delivery.kind == kind)
+    query = query.where(Delivery.destination == destination, Delivery.state.in_(UNFINISHED))
+    return session.scalar(query.limit(1)) is not None
+
+
 def unfinished(session: Session) -> int:
     """How many events and deliveries still have their way before them."""
     events = select(func.count()).select_from(Outbox).where(Outbox.fanned_out_at.is_(None))

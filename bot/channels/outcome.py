@@ -29,7 +29,7 @@ class Limited:
 
 @dataclass(frozen=True)
 class Later:
-    """Our own pace asks to wait so many seconds; nothing was sent."""
+    """Its turn comes in so many seconds at the earliest; nothing was sent."""
 
     seconds: float
 

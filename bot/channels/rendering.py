@@ -42,6 +42,11 @@ class Nothing:
 
 
 @dataclass(frozen=True)
+class NotYet:
+    """What it speaks of has to be there first."""
+
+
+@dataclass(frozen=True)
 class Place:
     """What a rendering may ask for: the transaction, the row, the time, the address of the workspace."""
 
@@ -70,7 +75,7 @@ class Place:
         return f"{self.home_url}archives/{found['channel']}/p{found['ts'].replace('.', '')}" if found else None
 
 
-Rendered = Draft | Nothing
+Rendered = Draft | Nothing | NotYet
 Render = Callable[[Place], Rendered]
 
 
@@ -94,6 +99,8 @@ def _card_pointer(place: Place) -> Rendered:
     sheet = place.sheet()
     if sheet.channel_id == place.row.destination:
         return Nothing("the ticket has come back")
+    if sheet.channel_id and deliveries.coming(place.session, place.row.ticket_id, "card", sheet.channel_id):
+        return NotYet()
     return _edited(place, "card", card.pointer(sheet, place.link("card", sheet.channel_id)))
 
 
