@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain import calendars, timers, worktime
 from domain.models import Category, Subcategory, Ticket
-from domain.policy import ACTIVE
+from domain.policy import ACTIVE, Status
 
 AT_RISK = timedelta(hours=4)  # design.md, section 2: "At risk: under 4 hours left."
 MINUTE = timedelta(minutes=1)
@@ -26,7 +26,10 @@ def stop(ticket: Ticket, now: datetime) -> None:
 
 
 def resume(session: Session, ticket: Ticket, now: datetime) -> None:
-    """The clock goes on: the working time it stood is added to the deadlines. Does nothing while it runs."""
+    """The clock goes on: the working time it stood is added to the deadlines. Does nothing while it runs.
+
+    A ticket that awaited the student is in progress then, until the verb says otherwise.
+    """
     if ticket.paused_at is not None:
         go_on(ticket, calendars.of(session, ticket.category), now)
 
@@ -47,6 +50,8 @@ def go_on(ticket: Ticket, calendar: worktime.Calendar, now: datetime) -> None:
     """What `resume` does, on this calendar."""
     stood = standing_for(ticket, calendar, now)
     ticket.paused_at = None
+    if ticket.status == Status.AWAITING_STUDENT:  # Never one without the other, not even in between.
+        ticket.status = Status.IN_PROGRESS
     if not stood:
         return
     ticket.paused_minutes += round(stood / MINUTE)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import account, conversation, deadlines, tickets, worktime
+from domain import account, conversation, deadlines, escalation, tickets, worktime
 from domain.models import Category, Ticket
 from domain.policy import Rule, Status
 from tests import factories as make
@@ -124,6 +124,29 @@ def test_another_category_gives_a_fresh_clock_on_its_own_hours(shut: Desk) -> No
     at = day(2, 18)
     tickets.forward(shut.session, ticket.id, category_id=shut.mess.id, reason="Theirs", by=by, now=at)
     assert (ticket.clock_started_at, ticket.due_at) == (at, at + timedelta(hours=24))
+
+
+@pytest.mark.parametrize("deed", ["claim", "forward", "escalate", "resolve", "withdraw"])
+def test_every_verb_that_ends_the_waiting_starts_the_clock_in_the_same_breath(office: Desk, deed: str) -> None:
+    """With nothing in memory a verb asks the database in between, which refuses a clock that stands for nobody."""
+    ticket, at = office.ticket(), MONDAY + timedelta(hours=2)
+    ask(office, ticket, MONDAY)
+    meena, asha, owner, mess = office.by(office.meena), office.by(office.asha), ticket.assigned_to, office.mess.id
+    office.session.flush()
+    office.session.expunge_all()
+    match deed:
+        case "claim":
+            tickets.claim(office.session, ticket.id, by=meena, now=at, seen_owner=owner)
+        case "forward":
+            tickets.forward(office.session, ticket.id, category_id=mess, reason="Theirs", by=meena, now=at)
+        case "escalate":
+            escalation.escalate(office.session, ticket.id, reason="Help", by=meena, now=at)
+        case "resolve":
+            tickets.resolve(office.session, ticket.id, note="Done", by=meena, now=at)
+        case _:
+            tickets.withdraw(office.session, ticket.id, by=asha, now=at)
+    office.session.flush()
+    assert office.session.get_one(Ticket, ticket.id).paused_at is None
 
 
 pauses = st.lists(st.integers(0, 60 * 24 * 6), min_size=2, max_size=8, unique=True)
