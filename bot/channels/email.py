@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -13,7 +16,7 @@ from bot.blocks.message import Message
 from bot.channels.outcome import Failed, GaveUp, Outcome, Sent, Unknown
 from domain.models import Json
 
-SECONDS = 20.0
+SECONDS = 10.0
 SMTP, SMTPS = 25, 465
 PERMANENT = 500
 SUBJECT = 150
@@ -35,8 +38,6 @@ class Postbox:
         letter = _letter(message, to, self.sender, delivery_id)
         try:
             with _connected(place) as server:
-                if place.username:
-                    server.login(unquote(place.username), unquote(place.password or ""))
                 return _handed_in(server, letter)
         except smtplib.SMTPAuthenticationError:
             return Failed("the mail server refuses the password in SMTP_URL")
@@ -65,14 +66,29 @@ def _handed_in(server: smtplib.SMTP, letter: EmailMessage) -> Outcome:
     return Sent()
 
 
-def _connected(place: SplitResult) -> smtplib.SMTP:
-    host = place.hostname or "localhost"
+@contextmanager
+def _connected(place: SplitResult) -> Iterator[smtplib.SMTP]:
+    """A server that takes letters; what goes wrong with the farewell says nothing of the letter."""
+    server = _server(place)
+    try:
+        if place.username:
+            server.login(unquote(place.username), unquote(place.password or ""))
+        yield server
+        with suppress(smtplib.SMTPException, OSError):
+            server.quit()
+    finally:
+        server.close()
+
+
+def _server(place: SplitResult) -> smtplib.SMTP:
+    """Whether the server is who it says is looked at where it is told a password."""
+    host, context = place.hostname or "localhost", ssl.create_default_context() if place.username else None
     if place.scheme == "smtps":
-        return smtplib.SMTP_SSL(host, place.port or SMTPS, timeout=SECONDS)
+        return smtplib.SMTP_SSL(host, place.port or SMTPS, timeout=SECONDS, context=context)
     server = smtplib.SMTP(host, place.port or SMTP, timeout=SECONDS)
     server.ehlo()
     if server.has_extn("starttls"):
-        server.starttls()
+        server.starttls(context=context)
     return server
 
 
