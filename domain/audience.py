@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from domain import guard
+from domain import people as registry
 from domain.models import (
     ActivityLog,
     Category,
     College,
     Delivery,
-    Escalation,
-    NotificationSettings,
-    Outbox,
     Ticket,
     User,
 )
@@ -87,7 +84,7 @@ TOLD = Word("escalation.edit", To.TOLD)
 STUDENT_ASKED = _rule(Rule.VERDICT_QUESTION)
 
 EVENTS: dict[str, tuple[Word, ...]] = {
-    "ticket.created": (Word("receipt", To.REQUESTER), Word("card", To.CARD), OWNER, HOME),
+    "ticket.created": (Word("card", To.CARD), Word("receipt", To.REQUESTER), OWNER, HOME),
     "ticket.claimed": (RECEIPT, RECEIPT_LINE, CARD, CARD_LINE, OWNER, TOLD, HOME),
     "ticket.assigned": (RECEIPT, RECEIPT_LINE, CARD, CARD_LINE, OWNER, TOLD, HOME),
     "ticket.forwarded": (
@@ -132,59 +129,6 @@ FORCED = frozenset({"receipt", "card", "escalation"})
 MUST_BE_HEARD = frozenset({"escalation", "reminder", "owner", "digest"})
 
 
-@dataclass(frozen=True)
-class Known:
-    """What a batch of events speaks of, read at once: a statement for each kind of thing, not for each event."""
-
-    tickets: Mapping[int, Ticket]
-    entries: Mapping[int, ActivityLog]
-    escalations: Mapping[int, Escalation]
-    at_home: frozenset[UUID]
-    settings: Mapping[UUID | None, NotificationSettings]
-
-    def scene(self, event: Outbox) -> Scene | None:
-        """What the event tells; None when its ticket is gone."""
-        ticket = self.tickets.get(event.payload.get("ticket_id", 0))
-        if ticket is None:
-            return None
-        entry = self.entries.get(event.payload.get("activity_id", 0))
-        told = self.escalations.get(entry.details.get("escalation_id", 0)) if entry else None
-        return Scene(ticket, entry, told.target if told else None, self.at_home)
-
-
-def known(session: Session, events: Iterable[Outbox]) -> Known:
-    """Read what these events speak of."""
-    payloads = [event.payload for event in events]
-    ids = {payload["ticket_id"] for payload in payloads if "ticket_id" in payload}
-    tickets = session.scalars(guard.whole().where(Ticket.id.in_(ids))).all()
-    logged = {payload["activity_id"] for payload in payloads if "activity_id" in payload}
-    entries = session.scalars(select(ActivityLog).where(ActivityLog.id.in_(logged))).all()
-    fired = {entry.details["escalation_id"] for entry in entries if "escalation_id" in entry.details}
-    query = select(Escalation).where(Escalation.id.in_(fired)).options(joinedload(Escalation.target))
-    escalations = session.scalars(query.execution_options(populate_existing=True)).all() if fired else []
-    users = _users(tickets, escalations)
-    wishes = select(NotificationSettings).where(NotificationSettings.user_id.in_(user.id for user in users))
-    return Known(
-        tickets={one.id: one for one in tickets},
-        entries={one.id: one for one in entries},
-        escalations={one.id: one for one in escalations},
-        at_home=_opened(session, users),
-        settings={row.user_id: row for row in session.scalars(wishes)},
-    )
-
-
-def _users(tickets: Iterable[Ticket], escalations: Iterable[Escalation]) -> set[User]:
-    owners = {one.owner.user for one in tickets if one.owner}
-    return owners | {one.requester for one in tickets} | {one.target for one in escalations if one.target}
-
-
-def _opened(session: Session, users: Iterable[User]) -> frozenset[UUID]:
-    """Those who ever opened their Home tab; such a delivery has no ticket, and the person's Slack id."""
-    homes = select(Delivery.user_id).where(Delivery.ticket_id.is_(None), Delivery.kind == "home")
-    found = session.scalars(homes.where(Delivery.destination.in_([user.slack_user_id for user in users])).distinct())
-    return frozenset(one for one in found if one is not None)
-
-
 def people(scene: Scene, word: Word) -> Iterator[User]:
     """The people at whom the word is addressed; nobody for a place. Nobody hears what they did themselves."""
     match word.to:
@@ -212,7 +156,7 @@ def places(session: Session, scene: Scene, word: Word) -> Iterator[str]:
             left = session.get(Category, scene.entry.details["from_category"]) if scene.entry else None
             yield from filter(None, [channel(left)])
         case To.TARGET:
-            yield from filter(None, [None if scene.target else operators(session)])
+            yield from [] if scene.target else last_resort(session)
         case To.TOLD:
             query = select(Delivery.destination).where(Delivery.ticket_id == scene.ticket.id)
             yield from session.scalars(
@@ -225,6 +169,13 @@ def places(session: Session, scene: Scene, word: Word) -> Iterator[str]:
 def operators(session: Session) -> str | None:
     """The channel that hears what nobody else can."""
     return session.scalar(select(College.operators_channel))
+
+
+def last_resort(session: Session) -> list[str]:
+    """Where it is told what nobody is left to hear: the operators' channel, without one every super admin."""
+    if place := operators(session):
+        return [place]
+    return [user.slack_user_id for user in registry.super_admins(session) if user.slack_user_id]
 
 
 def channel(category: Category | None) -> str | None:

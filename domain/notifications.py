@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from domain import audience, digest, outbox
-from domain.audience import EDITS, EVENTS, FORCED, Known, Scene, Word
-from domain.models import Base, Delivery, Json, NotificationSettings, Outbox, Role, User, UserRole
-from domain.policy import SUPER_ADMIN
+from domain import audience, digest, outbox, people
+from domain.audience import EDITS, EVENTS, FORCED, Scene, Word
+from domain.known import Known, read
+from domain.models import Base, Delivery, Json, NotificationSettings, Outbox, User
 
 FAN_OUT = 7_350_010  # One at a time: so the ids of deliveries are in the order of what happened.
 BATCH = 100
@@ -29,7 +29,7 @@ def fan_out(session: Session, *, now: datetime, limit: int = BATCH, only: int | 
     events = session.scalars(_WAITING if only is None else _WAITING.where(Outbox.id == only), {"most": limit}).all()
     if not events:
         return 0
-    known = audience.known(session, events)
+    known = read(session, events)
     for event in events:
         _write(session, list(_deliveries(session, event, known)))
     done = update(Outbox).where(Outbox.id.in_([event.id for event in events]))
@@ -55,8 +55,8 @@ def set_aside(session: Session, event_id: int, why: str) -> None:
 def tell_operators(session: Session, text: str, *, once: str) -> None:
     """Tell those who run the help desk what they can mend, once for each `once`; the super admins without a channel."""
     places: list[tuple[str, User | None]] = [(channel, None)] if (channel := audience.operators(session)) else []
-    people = [(user.slack_user_id, user) for user in _super_admins(session) if user.slack_user_id]
-    for destination, user in places or people:
+    above = [(user.slack_user_id, user) for user in people.super_admins(session) if user.slack_user_id]
+    for destination, user in places or above:
         key = f"operators:{once}:{destination}"
         row = _row("operators", destination, key, facts={"text": text}, user_id=user.id if user else None)
         _write(session, [row])
@@ -158,11 +158,6 @@ def _write(session: Session, rows: list[Json]) -> None:
     if rows:
         session.flush()
         session.connection().execute(_INSERT, rows)
-
-
-def _super_admins(session: Session) -> list[User]:
-    query = select(UserRole).join(UserRole.role).where(Role.name == SUPER_ADMIN).options(joinedload(UserRole.user))
-    return [row.user for row in session.scalars(query) if row.user.deactivated_at is None]
 
 
 # Statements that are put together once.

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from domain.errors import NoQueue, Unwelcome
 from domain.models import CategoryAssignment, Role, Staff, User, UserRole
-from domain.policy import Actor, Grant
+from domain.policy import SUPER_ADMIN, Actor, Grant
 from domain.text import line, shortened
 
 
@@ -124,6 +124,12 @@ def assign_role(
     ).scalar_one()
     held = insert(UserRole).values(user_id=user.id, role_id=role_id, domain=domain, scope=scope)
     session.execute(held.on_conflict_do_nothing(constraint="unique_user_role_scope"))
+
+
+def super_admins(session: Session) -> list[User]:
+    """Those above everybody who are still in Slack."""
+    query = select(UserRole).join(UserRole.role).where(Role.name == SUPER_ADMIN).options(joinedload(UserRole.user))
+    return [row.user for row in session.scalars(query) if row.user.deactivated_at is None]
 
 
 def deactivate(session: Session, slack_user_id: str, *, now: datetime) -> None:

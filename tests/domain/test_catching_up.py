@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, func, select
 
-from domain import daily, deliveries, digest, escalation, notifications
+from domain import daily, deliveries, digest, escalation, notifications, people
 from domain.models import Delivery, Escalation, Staff
+from domain.policy import SUPER_ADMIN
 from tests import factories as make
 from tests.domain.clockwork import run
 from tests.domain.desk import Desk
@@ -101,3 +102,20 @@ def test_the_days_overview_reaches_each_owner_once(office: Desk) -> None:
         fan_out(office)
     (row,) = office.session.scalars(select(Delivery).where(Delivery.kind == "digest"))
     assert (row.user_id, row.dedupe_key) == (office.ravi.user_id, f"digest:{office.ravi.user_id}:{at.date()}")
+
+
+@pytest.mark.parametrize("channel", ["C0OPERATORS", None])
+def test_what_nobody_is_left_to_hear_reaches_the_operators_or_every_super_admin(
+    office: Desk, channel: str | None
+) -> None:
+    make.college(office.session, operators_channel=channel)
+    principal = make.user(office.session, "Principal")
+    people.assign_role(office.session, principal, SUPER_ADMIN)
+    office.ticket()
+    for hours in (48, 24, 24):
+        run(office.session, office.later(hours=hours))
+    settled(office)
+    run(office.session, office.later(hours=24))
+    fan_out(office)
+    told = [place for kind, place in waiting(office) if kind == "escalation"]
+    assert told == [channel or principal.slack_user_id]

@@ -1,0 +1,67 @@
+"""What a batch of events speaks of, read at once: a statement for each kind of thing, not for each event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from domain import guard
+from domain.audience import Scene
+from domain.models import ActivityLog, Delivery, Escalation, NotificationSettings, Outbox, Ticket, User
+
+
+@dataclass(frozen=True)
+class Known:
+    """What these events speak of: tickets, entries and escalations by their ids, settings by person."""
+
+    tickets: Mapping[int, Ticket]
+    entries: Mapping[int, ActivityLog]
+    escalations: Mapping[int, Escalation]
+    at_home: frozenset[UUID]
+    settings: Mapping[UUID | None, NotificationSettings]
+
+    def scene(self, event: Outbox) -> Scene | None:
+        """What the event tells; None when its ticket is gone."""
+        ticket = self.tickets.get(event.payload.get("ticket_id", 0))
+        if ticket is None:
+            return None
+        entry = self.entries.get(event.payload.get("activity_id", 0))
+        told = self.escalations.get(entry.details.get("escalation_id", 0)) if entry else None
+        return Scene(ticket, entry, told.target if told else None, self.at_home)
+
+
+def read(session: Session, events: Iterable[Outbox]) -> Known:
+    """Read what these events speak of."""
+    payloads = [event.payload for event in events]
+    ids = {payload["ticket_id"] for payload in payloads if "ticket_id" in payload}
+    tickets = session.scalars(guard.whole().where(Ticket.id.in_(ids))).all()
+    logged = {payload["activity_id"] for payload in payloads if "activity_id" in payload}
+    entries = session.scalars(select(ActivityLog).where(ActivityLog.id.in_(logged))).all()
+    fired = {entry.details["escalation_id"] for entry in entries if "escalation_id" in entry.details}
+    query = select(Escalation).where(Escalation.id.in_(fired)).options(joinedload(Escalation.target))
+    escalations = session.scalars(query.execution_options(populate_existing=True)).all() if fired else []
+    users = _users(tickets, escalations)
+    wishes = select(NotificationSettings).where(NotificationSettings.user_id.in_(user.id for user in users))
+    return Known(
+        tickets={one.id: one for one in tickets},
+        entries={one.id: one for one in entries},
+        escalations={one.id: one for one in escalations},
+        at_home=_opened(session, users),
+        settings={row.user_id: row for row in session.scalars(wishes)},
+    )
+
+
+def _users(tickets: Iterable[Ticket], escalations: Iterable[Escalation]) -> set[User]:
+    owners = {one.owner.user for one in tickets if one.owner}
+    return owners | {one.requester for one in tickets} | {one.target for one in escalations if one.target}
+
+
+def _opened(session: Session, users: Iterable[User]) -> frozenset[UUID]:
+    """Those who ever opened their Home tab; such a delivery has no ticket, and the person's Slack id."""
+    homes = select(Delivery.user_id).where(Delivery.ticket_id.is_(None), Delivery.kind == "home")
+    found = session.scalars(homes.where(Delivery.destination.in_([user.slack_user_id for user in users])).distinct())
+    return frozenset(one for one in found if one is not None)
