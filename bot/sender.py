@@ -78,7 +78,7 @@ class Sender:
 
     def _packed(self, session: Session, claimed: Claimed, home_url: str) -> Parcel | Needless | Later:
         """Needless also when the lease was lost: then recording it changes nothing."""
-        row = deliveries.held(session, claimed)
+        row = deliveries.held(session, claimed, lock=False)  # A transaction that writes nothing ends at once.
         if row is None:
             return Needless()
         draft = render(Place(session, row, self._now(), home_url))

@@ -69,10 +69,10 @@ def claim(session: Session, *, limit: int, pace: Pace, lease: timedelta = LEASE)
     return Claim(tuple(taken), min(waits, default=None))
 
 
-def held(session: Session, claimed: Claimed) -> Delivery | None:
+def held(session: Session, claimed: Claimed, *, lock: bool = True) -> Delivery | None:
     """The row, while the lease is still ours; locked, so that it stays ours until the transaction ends."""
     mine = select(Delivery).where(Delivery.id == claimed.id, Delivery.lease_token == claimed.token)
-    return session.scalar(mine.with_for_update())
+    return session.scalar(mine.with_for_update() if lock else mine)
 
 
 def sent(session: Session, claimed: Claimed, ref: Json | None) -> bool:

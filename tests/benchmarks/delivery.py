@@ -22,7 +22,6 @@ from bot import logs
 from bot.courier import Courier
 from domain import filing, people
 from domain.db import Begin, beginner, engine
-from domain.lanes import Pace
 from sandbox.limits import Limits
 from sandbox.model import Change
 from sandbox.server import LocalSlack
@@ -30,7 +29,7 @@ from sandbox.workspace import Workspace
 from tests.benchmarks.ground import Ground, ground
 
 TICKETS, WARMING = 50, 5
-QUIET_SECONDS = 0.3  # between two tickets, so that the courier is idle again
+QUIET_SECONDS = 1.2  # between two tickets, so that the courier is idle again and the channel's pace allows the next
 PATIENCE_SECONDS = 30.0
 MANIFEST = {
     "oauth_config": {"scopes": {"bot": ["chat:write", "im:write", "users:read"]}},
@@ -61,12 +60,13 @@ class Watch:
 
 
 def main() -> None:
-    workspace = Workspace(limits=Limits.unlimited())
+    workspace = Workspace()
     workspace.install(MANIFEST)
     with LocalSlack(workspace) as slack, ground(workspace) as place:
         watch = Watch(workspace, place.channel or "")
         with courier(place, slack):
             cards = delivered(place, watch)
+        workspace.limits = Limits.unlimited()
         woken, posted = wakings(place), posts(slack, place, watch)
     show("commit to card", cards)
     show("floor: notify", woken)
@@ -142,7 +142,7 @@ def courier(place: Ground, slack: LocalSlack) -> Iterator[None]:
 def serve(url: str, token: str, api: str, line: Connection) -> None:
     logs.start(json=True)
     client = WebClient(token, base_url=api, retry_handlers=[], timeout=20)
-    running = Courier(beginner(engine(url)), client, lambda: datetime.now(UTC), pace=Pace.unlimited())
+    running = Courier(beginner(engine(url)), client, lambda: datetime.now(UTC))
     running.start()
     line.send("ready")
     line.recv()
