@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import DateTime, Select, and_, case, exists, func, or_, select, type_coerce, update
+from sqlalchemy import DateTime, Select, and_, bindparam, case, exists, func, or_, select, type_coerce, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
@@ -71,8 +71,7 @@ def claim(session: Session, *, limit: int, pace: Pace, lease: timedelta = LEASE)
 
 def held(session: Session, claimed: Claimed, *, lock: bool = True) -> Delivery | None:
     """The row, while the lease is still ours; locked, so that it stays ours until the transaction ends."""
-    mine = select(Delivery).where(Delivery.id == claimed.id, Delivery.lease_token == claimed.token)
-    return session.scalar(mine.with_for_update() if lock else mine)
+    return session.scalar(_HELD.with_for_update() if lock else _HELD, {"id": claimed.id, "token": claimed.token})
 
 
 def sent(session: Session, claimed: Claimed, ref: Json | None) -> bool:
@@ -154,6 +153,7 @@ def _heads() -> Select[Delivery]:
 
 # Put together once. The time is told after the lock is held.
 _HEADS = _heads()
+_HELD = select(Delivery).where(Delivery.id == bindparam("id"), Delivery.lease_token == bindparam("token"))
 _ALONE = select(type_coerce(func.clock_timestamp(), DateTime(timezone=True))).select_from(
     select(func.pg_advisory_xact_lock(CLAIM)).subquery()
 )

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from domain import history, policy
@@ -79,8 +79,7 @@ def find(session: Session, ticket_id: int, *, lock: bool = False) -> Ticket:
     """A ticket with its category, requester and owner; NoSuchTicket."""
     if not 0 < ticket_id <= MAX_ID:
         raise NoSuchTicket(ticket=ticket_id)
-    query = whole().where(Ticket.id == ticket_id)
-    ticket = session.scalar(query.with_for_update(of=Ticket) if lock else query)
+    ticket = session.scalar(_locked() if lock else _one(), {"ticket": ticket_id})
     if ticket is None:
         raise NoSuchTicket(ticket=ticket_id)
     return ticket
@@ -92,6 +91,16 @@ def whole() -> Select[Ticket]:
     people = (joinedload(Ticket.requester), joinedload(Ticket.owner).joinedload(Staff.user))
     query = select(Ticket).options(joinedload(Ticket.category), joinedload(Ticket.subcategory), *people)
     return query.execution_options(populate_existing=True)
+
+
+@cache
+def _one() -> Select[Ticket]:
+    return whole().where(Ticket.id == bindparam("ticket"))
+
+
+@cache
+def _locked() -> Select[Ticket]:
+    return _one().with_for_update(of=Ticket)
 
 
 def require(session: Session, ticket: Ticket, move: Move, by: Actor) -> frozenset[Standing]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from domain import guard
@@ -38,20 +39,19 @@ def read(session: Session, events: Iterable[Outbox]) -> Known:
     """Read what these events speak of."""
     payloads = [event.payload for event in events]
     ids = {payload["ticket_id"] for payload in payloads if "ticket_id" in payload}
-    tickets = session.scalars(guard.whole().where(Ticket.id.in_(ids))).all()
+    tickets = session.scalars(_TICKETS, {"ids": ids}).all()
     logged = {payload["activity_id"] for payload in payloads if "activity_id" in payload}
-    entries = session.scalars(select(ActivityLog).where(ActivityLog.id.in_(logged))).all()
+    entries = session.scalars(_ENTRIES, {"ids": logged}).all()
     fired = {entry.details["escalation_id"] for entry in entries if "escalation_id" in entry.details}
-    query = select(Escalation).where(Escalation.id.in_(fired)).options(joinedload(Escalation.target))
-    escalations = session.scalars(query.execution_options(populate_existing=True)).all() if fired else []
+    escalations = session.scalars(_ESCALATIONS, {"ids": fired}).all() if fired else []
     users = _users(tickets, escalations)
-    wishes = select(NotificationSettings).where(NotificationSettings.user_id.in_(user.id for user in users))
+    wishes = session.scalars(_WISHES, {"ids": [user.id for user in users]})
     return Known(
         tickets={one.id: one for one in tickets},
         entries={one.id: one for one in entries},
         escalations={one.id: one for one in escalations},
         at_home=_opened(session, users),
-        settings={row.user_id: row for row in session.scalars(wishes)},
+        settings={row.user_id: row for row in wishes},
     )
 
 
@@ -62,6 +62,23 @@ def _users(tickets: Iterable[Ticket], escalations: Iterable[Escalation]) -> set[
 
 def _opened(session: Session, users: Iterable[User]) -> frozenset[UUID]:
     """Those who ever opened their Home tab; such a delivery has no ticket, and the person's Slack id."""
-    homes = select(Delivery.user_id).where(Delivery.ticket_id.is_(None), Delivery.kind == "home")
-    found = session.scalars(homes.where(Delivery.destination.in_([user.slack_user_id for user in users])).distinct())
+    found = session.scalars(_HOMES, {"ids": [user.slack_user_id for user in users]})
     return frozenset(one for one in found if one is not None)
+
+
+# Statements that are put together once.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_TICKETS = guard.whole().where(Ticket.id.in_(_IDS))
+_ENTRIES = select(ActivityLog).where(ActivityLog.id.in_(_IDS))
+_ESCALATIONS = (
+    select(Escalation)
+    .where(Escalation.id.in_(_IDS))
+    .options(joinedload(Escalation.target))
+    .execution_options(populate_existing=True)
+)
+_WISHES = select(NotificationSettings).where(NotificationSettings.user_id.in_(_IDS))
+_HOMES = (
+    select(Delivery.user_id)
+    .where(Delivery.ticket_id.is_(None), Delivery.kind == "home", Delivery.destination.in_(_IDS))
+    .distinct()
+)

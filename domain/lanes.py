@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -98,14 +98,18 @@ def doubtful(delivery: Delivery) -> bool:
     return delivery.state == "unknown" or (delivery.state == "leased" and not repeatable)
 
 
+_LANES = (  # Put together once.
+    select(Lane).where(Lane.key.in_(bindparam("keys", expanding=True))).execution_options(populate_existing=True)
+)
+
+
 class Lanes:
     """The lanes of some deliveries at one instant, `now`; `pass_through`, then `save`."""
 
     def __init__(self, session: Session, deliveries: Iterable[Delivery], pace: Pace, now: datetime) -> None:
         self._session, self._pace, self._now = session, pace, now
         keys = {key for delivery in deliveries for key in of(delivery)}
-        query = select(Lane).where(Lane.key.in_(keys)).execution_options(populate_existing=True)
-        self._lanes = {lane.key: lane for lane in session.scalars(query)}
+        self._lanes = {lane.key: lane for lane in session.scalars(_LANES, {"keys": keys})}
         self._moved: dict[str, datetime] = {}
 
     def wait(self, delivery: Delivery) -> timedelta:

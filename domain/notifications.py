@@ -32,8 +32,7 @@ def fan_out(session: Session, *, now: datetime, limit: int = BATCH, only: int | 
     known = read(session, events)
     for event in events:
         _write(session, list(_deliveries(session, event, known)))
-    done = update(Outbox).where(Outbox.id.in_([event.id for event in events]))
-    session.execute(done.values(fanned_out_at=func.clock_timestamp()), execution_options={"synchronize_session": False})
+    session.execute(_DONE, {"ids": [event.id for event in events]})
     if any(event.event_type in digest.NEWS for event in events):
         digest.gather(session, now=now)
     return len(events)
@@ -163,4 +162,10 @@ def _write(session: Session, rows: list[Json]) -> None:
 # Statements that are put together once.
 _ALONE = select(func.pg_advisory_xact_lock(FAN_OUT))
 _WAITING = select(Outbox).where(Outbox.fanned_out_at.is_(None)).order_by(Outbox.id).limit(bindparam("most"))
+_DONE = (
+    update(Outbox)
+    .where(Outbox.id.in_(bindparam("ids", expanding=True)))
+    .values(fanned_out_at=func.clock_timestamp())
+    .execution_options(synchronize_session=False)
+)
 _INSERT = insert(Base.metadata.tables["deliveries"]).on_conflict_do_nothing()
