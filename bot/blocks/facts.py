@@ -78,7 +78,8 @@ def where(sheet: Sheet) -> str:
 
 def told(sheet: Sheet, around: Sequence[Block]) -> Iterator[Block]:
     """What the student wrote, in the room that a message has left beside the blocks `around` it."""
-    left = message.room(around)
+    short = not (sheet.answers or sheet.files) and text.size(sheet.description) <= LEAST
+    left = message.BLOCKS if short else message.room(around)  # Counting costs as much as writing.
     rest = [*answers(sheet, left // 2), *files(sheet, left // 4)]
     if sheet.description:
         taken = message.BLOCKS - message.room(rest)
