@@ -51,17 +51,9 @@ def test_what_is_told_wakes_the_courier_and_a_lost_connection_is_made_again(
     (lost,) = ears(fresh_engine)
     with fresh_engine.connect() as connection:
         connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": lost})
+    assert deliver(unconnected, tell=False)  # What nobody heard of is found on the return, if not before.
     assert unconnected.workspace.wait_for(lambda: set(ears(fresh_engine)) - {lost}, SECONDS)
     assert deliver(unconnected, tell=True)
-
-
-@pytest.mark.usefixtures("sleeper")
-def test_what_was_told_while_nobody_listened_is_found_on_return(unconnected: HelpDesk, fresh_engine: Engine) -> None:
-    (lost,) = ears(fresh_engine)
-    (said,) = write(unconnected, unconnected.office.id)
-    with fresh_engine.connect() as connection:
-        connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": lost})
-    assert unconnected.workspace.wait_for(lambda: said in arrived(unconnected, unconnected.office.id), SECONDS)
 
 
 def test_without_being_told_the_courier_finds_it_by_looking(unconnected: HelpDesk) -> None:
