@@ -1,23 +1,14 @@
-"""One command starts everything; what is in its way is one sentence."""
+"""What is in the way of a sandbox is one sentence; that it starts, works and ends is in test_whole.py."""
 
 from __future__ import annotations
 
-import signal
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
 from sandbox import start
 from sandbox.premises import taken
-
-PATIENCE = 120.0  # seconds: a first start makes a database server, on whatever machine this is
-COMMAND = "import sys; from pathlib import Path; from sandbox import start; sys.exit(start.main(%s))"
 
 
 def refused(capsys: pytest.CaptureFixture[str], folder: Path, *, port: int = 0, host: str = "127.0.0.1") -> str:
@@ -50,37 +41,3 @@ def test_the_folder_is_free_again_afterwards(tmp_path: Path) -> None:
     for _ in range(2):
         with taken(tmp_path):
             assert (tmp_path / "sandbox.lock").exists()
-
-
-@contextmanager
-def running(folder: Path, *, empty: bool) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A sandbox of its own process, and where its page is."""
-    given = f"port=0, data=Path({str(folder)!r}), open_browser=False, empty={empty}"
-    process = subprocess.Popen([sys.executable, "-c", COMMAND % given], stdout=subprocess.PIPE, text=True)
-    try:
-        yield process, said(process, "The sandbox is at ").split()[4]
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-        if process.stdout:
-            process.stdout.close()
-
-
-def said(process: subprocess.Popen[str], begins: str) -> str:
-    """The next line that begins so."""
-    assert process.stdout
-    for line in process.stdout:
-        if line.startswith(begins):
-            return line
-    raise AssertionError(f"it ended without saying {begins!r}")
-
-
-def test_the_page_is_there_and_an_interrupt_ends_it_well(tmp_path: Path) -> None:
-    with running(tmp_path, empty=True) as (process, url):
-        page = httpx.get(url, timeout=PATIENCE)
-        assert page.status_code == 200
-        assert "Asha Verma" in page.text
-        said(process, "The help desk is connected")
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=PATIENCE) == 0
