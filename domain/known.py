@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, bindparam, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from domain import guard
@@ -44,26 +44,19 @@ def read(session: Session, events: Iterable[Outbox]) -> Known:
     entries = session.scalars(_ENTRIES, {"ids": logged}).all()
     fired = {entry.details["escalation_id"] for entry in entries if "escalation_id" in entry.details}
     escalations = session.scalars(_ESCALATIONS, {"ids": fired}).all() if fired else []
-    users = _users(tickets, escalations)
-    wishes = session.scalars(_WISHES, {"ids": [user.id for user in users]})
+    people = session.execute(_PEOPLE, {"ids": _concerned(tickets, escalations)}).all()
     return Known(
         tickets={one.id: one for one in tickets},
         entries={one.id: one for one in entries},
         escalations={one.id: one for one in escalations},
-        at_home=_opened(session, users),
-        settings={row.user_id: row for row in wishes},
+        at_home=frozenset(user_id for user_id, _, opened in people if opened),
+        settings={user_id: settings for user_id, settings, _ in people if settings},
     )
 
 
-def _users(tickets: Iterable[Ticket], escalations: Iterable[Escalation]) -> set[User]:
-    owners = {one.owner.user for one in tickets if one.owner}
-    return owners | {one.requester for one in tickets} | {one.target for one in escalations if one.target}
-
-
-def _opened(session: Session, users: Iterable[User]) -> frozenset[UUID]:
-    """Those who ever opened their Home tab; such a delivery has no ticket, and the person's Slack id."""
-    found = session.scalars(_HOMES, {"ids": [user.slack_user_id for user in users]})
-    return frozenset(one for one in found if one is not None)
+def _concerned(tickets: Iterable[Ticket], escalations: Iterable[Escalation]) -> set[UUID]:
+    owners = {one.owner.user_id for one in tickets if one.owner}
+    return owners | {one.created_by for one in tickets} | {one.target_id for one in escalations if one.target_id}
 
 
 # Statements that are put together once.
@@ -76,9 +69,12 @@ _ESCALATIONS = (
     .options(joinedload(Escalation.target))
     .execution_options(populate_existing=True)
 )
-_WISHES = select(NotificationSettings).where(NotificationSettings.user_id.in_(_IDS))
-_HOMES = (
-    select(Delivery.user_id)
-    .where(Delivery.ticket_id.is_(None), Delivery.kind == "home", Delivery.destination.in_(_IDS))
-    .distinct()
+# Who has opened their Home tab: such a delivery has no ticket, and the person's Slack id.
+_OPENED = exists().where(
+    Delivery.ticket_id.is_(None), Delivery.kind == "home", Delivery.destination == User.slack_user_id
+)
+_PEOPLE = (
+    select(User.id, NotificationSettings, _OPENED)
+    .outerjoin(NotificationSettings, NotificationSettings.user_id == User.id)
+    .where(User.id.in_(_IDS))
 )

@@ -160,7 +160,8 @@ def _write(session: Session, rows: list[Json]) -> None:
 
 
 # Statements that are put together once.
-_ALONE = select(func.pg_advisory_xact_lock(FAN_OUT))
+# The claim, which waits for the disk, takes what is written here along: nothing is sent before it is kept.
+_ALONE = select(func.set_config("synchronous_commit", "off", True), func.pg_advisory_xact_lock(FAN_OUT))
 _WAITING = select(Outbox).where(Outbox.fanned_out_at.is_(None)).order_by(Outbox.id).limit(bindparam("most"))
 _DONE = (
     update(Outbox)
