@@ -20,6 +20,7 @@ from bot.logs import quiet
 LOG = structlog.get_logger(__name__)
 
 CONCURRENCY = 16
+BUFFER = 65_536  # A view is many kilobytes; the client's own buffer is one.
 POLL_SECONDS = 0.02
 
 
@@ -47,6 +48,7 @@ class Socket:
             logger=quiet("slack_sdk.socket_mode"),
             ping_interval=min(ping_seconds, deaf_seconds / 3),
             concurrency=CONCURRENCY,
+            receive_buffer_size=BUFFER,
             on_message_listeners=[self._hear],
         )
         self._client.socket_mode_request_listeners.append(self._handle)
