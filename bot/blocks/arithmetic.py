@@ -21,10 +21,10 @@ def figures(account: Account, now: datetime) -> dict[str, str]:
     kind = working(account)
     late = "Resolved late by" if account.sheet.resolved_at else "Overdue by"
     steps = {
-        "Filed": text.date(account.sheet.created_at),
-        "Clock started again": text.date(account.started_at) if anew(account) and account.started_at else "",
+        "Filed": text.moment(account.sheet.created_at),
+        "Clock restarted": text.moment(account.started_at) if anew(account) and account.started_at else "",
         "Time allowed": text.length(account.allowed, kind),
-        "Clock stood": text.length(account.paused, kind) if account.paused else "never",
+        "Time paused": text.length(account.paused, kind) if account.paused else "none",
         "Extended by": text.length(account.extended, kind) if account.extended else "",
         "Outside working hours": text.length(account.outside) if kind else "",
         "Due": due(account, now),
@@ -41,8 +41,8 @@ def anew(account: Account) -> bool:
 def due(account: Account, now: datetime) -> str:
     """When it is due, and how far off that is."""
     if account.sheet.paused_at:
-        return f"the clock stands since {text.date(account.sheet.paused_at)}"
-    return f"{text.date(account.due_at)} ({text.ago(account.due_at, now)})" if account.due_at else "no deadline"
+        return f"the clock is paused since {text.date(account.sheet.paused_at)}"
+    return f"{text.moment(account.due_at)} ({text.ago(account.due_at, now)})" if account.due_at else "no deadline"
 
 
 def told(account: Account) -> str:
@@ -61,10 +61,10 @@ def lateness(account: Account) -> str:
 
 def _steps(account: Account) -> Iterator[str]:
     kind, started = working(account), account.started_at or account.sheet.created_at
-    yield f"it {'got its clock anew' if anew(account) else 'was filed'} {text.date(started)}"
+    yield f"{'its clock was restarted' if anew(account) else 'it was filed'} {text.date(started)}"
     yield f"{_were(account.allowed, kind)} allowed"
     if account.paused:
-        yield f"the clock stood for {text.length(account.paused, kind)}"
+        yield f"the clock was paused for {text.length(account.paused, kind)}"
     if account.extended:
         yield f"the deadline was moved by {text.length(account.extended, kind)}"
     if account.due_at:

@@ -51,7 +51,7 @@ def active(sheet: Sheet, now: datetime) -> list[Block]:
 
 
 def about(sheet: Sheet, now: datetime) -> Iterator[Block]:
-    """Who, where and when, and that the clock stands."""
+    """Who, where and when, and that the clock is paused."""
     owner = text.mention(sheet.owner) if sheet.owner else f"_{NOBODY}_"
     people = {"Filed by": facts.student(sheet), "Owner": owner}
     yield from kit.fields({**people, "Where": facts.where(sheet), "Due": facts.due(sheet, now)})

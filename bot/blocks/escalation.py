@@ -106,7 +106,7 @@ def _answers(told: Told) -> Iterator[str]:
 def _next(account: Account) -> str:
     sheet = account.sheet
     if sheet.paused_at:
-        return "Nobody, while the clock stands."
+        return "Nobody, while the clock is paused."
     if account.next_at is None:
         return "Nobody: nothing is going to happen by itself."
     name = text.line(account.next_name, 120) if account.next_name else "The operators, as nobody else is left"

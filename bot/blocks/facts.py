@@ -15,7 +15,7 @@ TITLE, NAME, LABEL, ANSWER, FILE = 1500, 300, 150, 1500, 80
 ANSWERS, FILES = 20, 10
 WITHIN = " \u203a "
 LEAST = 200  # of a description, however little room is left
-PLACES = {"roll_no": "roll number", "section": "section", "batch": "batch", "department": "department"}
+PLACES = {"roll_no": "", "section": "section ", "batch": "batch ", "department": ""}
 
 
 def named(sheet: Sheet, limit: int = TITLE) -> str:
@@ -43,31 +43,31 @@ def head(sheet: Sheet) -> SectionBlock:
 
 
 def due(sheet: Sheet, now: datetime) -> str:
-    """When it has to be done: "tomorrow at 10:00 (in 5 hours)"; while it waits, that the clock stands."""
+    """When it has to be done: "tomorrow at 10:00 (in 5 hours)"; while it waits, that the clock is paused."""
     if sheet.paused_at:
-        return "the clock stands"
+        return "the clock is paused"
     if sheet.due_at is None:
         return "no deadline"
-    return f"{text.date(sheet.due_at)} ({text.ago(sheet.due_at, now)})"
+    return f"{text.moment(sheet.due_at)} ({text.ago(sheet.due_at, now)})"
 
 
 def due_line(sheet: Sheet) -> str:
-    """The deadline as a sentence with a space before it; "" where there is none, or while the clock stands."""
+    """The deadline as a sentence with a space before it; "" where there is none, or while the clock is paused."""
     if sheet.due_at is None or sheet.paused_at:
         return ""
     return f" {'Was due' if sheet.overdue else 'Due'} {text.date(sheet.due_at)}."
 
 
 def stands(sheet: Sheet) -> Block | None:
-    """That the clock stands, while it does."""
+    """That the clock is paused, while it is."""
     if sheet.paused_at is None:
         return None
-    return kit.section(f"⏸️ The clock stands since {text.date(sheet.paused_at)}: waiting for the student.")
+    return kit.section(f"⏸️ The clock is paused since {text.date(sheet.paused_at)}: waiting for the student.")
 
 
 def student(sheet: Sheet) -> str:
-    """Who filed it, with what tells students apart: "@Asha (section B, batch 2027)"."""
-    known = [f"{word} {text.line(sheet.place[key], 60)}" for key, word in PLACES.items() if sheet.place.get(key)]
+    """Who filed it, with what tells students apart: "@Asha (27CS014, section B, batch 2027)"."""
+    known = [f"{word}{text.line(sheet.place[key], 60)}" for key, word in PLACES.items() if sheet.place.get(key)]
     return text.mention(sheet.requester) + (f" ({', '.join(known)})" if known else "")
 
 

@@ -66,7 +66,7 @@ def details(sheet: Sheet) -> kit.Json:
 
 def ask(sheet: Sheet) -> kit.Json:
     """The question to the student."""
-    hint = "The clock stands until the student answers."
+    hint = "The clock is paused until the student answers."
     return _modal(sheet, ids.ASK, "Ask the student", [_text("Question", hint)], submit="Ask")
 
 
@@ -127,7 +127,7 @@ def rating(sheet: Sheet, rating: int) -> kit.Json:
 def history(sheet: Sheet, entries: Sequence[Entry]) -> kit.Json:
     """What happened, the newest last, at most forty entries."""
     told = [(entry, notes.line(entry, sheet, "office", ENTRY)) for entry in entries]
-    lines = [kit.section(f"{text.date(entry.at)}\n{line}") for entry, line in told if line][-ENTRIES:]
+    lines = [kit.section(f"{text.moment(entry.at)}\n{line}") for entry, line in told if line][-ENTRIES:]
     left_out = len([line for _, line in told if line]) - len(lines)
     before = [kit.small(f"{text.counted(left_out, 'earlier entry', 'earlier entries')}")] if left_out else []
     blocks = [_head(sheet), *before, *(lines or [kit.section("Nothing has happened yet.")])]

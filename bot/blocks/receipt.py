@@ -37,7 +37,7 @@ def question(sheet: Sheet, now: datetime) -> Message:
         kit.section(f"❓ {who} asks about *{facts.named(sheet)}*:"),
         kit.quote(sheet.question),
         kit.actions(kit.button("Reply…", ids.REPLY, sheet.id, style="primary")),
-        kit.small(f"The clock stands{since}, until you answer"),
+        kit.small(f"The clock is paused{since}, until you answer"),
     ]
     asker = text.name(sheet.owner) if sheet.owner else "The office"
     return compose(f"{asker} asks about {facts.named(sheet, 300)}: {text.line(sheet.question, 1000)}", blocks)
@@ -70,12 +70,12 @@ def about(sheet: Sheet, now: datetime) -> list[Block]:
 
 
 def asked(sheet: Sheet) -> Iterator[Block]:
-    """The question that stands, and that the clock stands for it."""
+    """The question that stands, and that the clock is paused for it."""
     if sheet.question:
         yield kit.section("❓ *The office asks you:*")
         yield kit.quote(sheet.question, 1500)
     if sheet.paused_at:
-        yield kit.section(f"⏸️ The clock stands since {text.date(sheet.paused_at)}, until you answer.")
+        yield kit.section(f"⏸️ The clock is paused since {text.date(sheet.paused_at)}, until you answer.")
 
 
 def buttons(sheet: Sheet) -> Iterator[ButtonElement]:

@@ -18,6 +18,8 @@ SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,30}")
 ADDRESS = re.compile(r"https://[^\s<>|\"]{1,1000}")
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 MINUTES = timedelta(minutes=1)
+MOMENT = "{date_short_pretty} at {time}"
+INSIDE = "\u2060"  # Slack gives the day a capital where it begins the form; this, which nobody sees, begins it instead.
 
 ICONS = {
     Status.OPEN: "⚪",
@@ -89,8 +91,13 @@ def name(person: Person | None) -> str:
 
 
 def date(at: datetime) -> str:
-    """An instant in the reader's own zone: "tomorrow at 10:00"."""
-    return _date(at, "{date_short_pretty} at {time}", f"{at.astimezone(UTC):%-d %b %Y, %H:%M} UTC")
+    """An instant in the reader's own zone, within a sentence: "tomorrow at 10:00"."""
+    return _date(at, f"{INSIDE}{MOMENT}", _utc(at))
+
+
+def moment(at: datetime) -> str:
+    """The same where it stands by itself: "Tomorrow at 10:00"."""
+    return _date(at, MOMENT, _utc(at))
 
 
 def ago(at: datetime, now: datetime) -> str:
@@ -103,6 +110,10 @@ def relative(at: datetime, now: datetime) -> str:
     if abs(at - now) < MINUTES:
         return "now"
     return f"in {plain.span(at - now)}" if at > now else f"{plain.span(now - at)} ago"
+
+
+def _utc(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%-d %b %Y, %H:%M} UTC"
 
 
 def _date(at: datetime, form: str, fallback: str) -> str:

@@ -70,8 +70,8 @@ def test_the_menu_names_verb_and_ticket() -> None:
 
 def test_a_waiting_ticket_says_that_the_clock_stands_and_for_what() -> None:
     shown = read(card.card(asked(), NOW))
-    assert "⏸️ The clock stands since 4 Mar 2026, 09:00 UTC: waiting for the student.\n“Which room is it?”" in shown
-    assert "Due\nthe clock stands" in shown
+    assert "⏸️ The clock is paused since 4 Mar 2026, 09:00 UTC: waiting for the student.\n“Which room is it?”" in shown
+    assert "Due\nthe clock is paused" in shown
     assert "Due" not in notice(card.card(asked(), NOW))
 
 

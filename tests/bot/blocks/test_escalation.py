@@ -49,8 +49,8 @@ Filed
 2 Mar 2026, 05:00 UTC
 Time allowed
 48 hours
-Clock stood
-never
+Time paused
+none
 Due
 4 Mar 2026, 05:00 UTC (5 h ago)
 Overdue by
@@ -93,9 +93,9 @@ def test_its_buttons_carry_the_escalation_or_the_ticket() -> None:
 def test_working_hours_pauses_and_closed_hours_are_part_of_the_arithmetic() -> None:
     found = account(calendar="Office hours", paused=2 * HOUR, outside=62 * HOUR, overdue_by=HOUR)
     shown = read(escalation.escalation(found, NOW))
-    assert "48 working hours were allowed, the clock stood for 2 working hours, so it was due" in shown
+    assert "48 working hours were allowed, the clock was paused for 2 working hours, so it was due" in shown
     assert "It is overdue by 1 working hour." in shown
-    assert "Time allowed\n48 working hours\nClock stood\n2 working hours\nOutside working hours\n62 hours" in shown
+    assert "Time allowed\n48 working hours\nTime paused\n2 working hours\nOutside working hours\n62 hours" in shown
 
 
 def test_one_hour_was_allowed() -> None:
@@ -194,14 +194,14 @@ def test_counts_are_told_as_people_say_them() -> None:
 def test_why_gives_the_same_account_of_any_ticket() -> None:
     calm = account(sheet=claimed(), heard=(), fired=None, escalation_id=None, overdue_by=None, can_snooze=False)
     shown = read(escalation.why(calm, NOW))
-    assert shown.startswith("#42 Fan broken\n🔵 in progress\nIt got its clock anew 2 Mar 2026")
+    assert shown.startswith("#42 Fan broken\n🔵 in progress\nIts clock was restarted 2 Mar 2026")
     assert "Who has heard\nNobody yet." in shown
     assert "Who hears next\nDean Rao (admin of hostels), 5 Mar 2026, 10:00 UTC, if it is not resolved by then." in shown
     assert "Acknowledge" not in shown
 
 
 def test_why_says_that_nothing_happens_while_the_clock_stands_or_nothing_is_due() -> None:
-    assert "Nobody, while the clock stands." in read(escalation.why(account(sheet=asked()), NOW))
+    assert "Nobody, while the clock is paused." in read(escalation.why(account(sheet=asked()), NOW))
     done = account(sheet=resolved(), next_at=None, next_name=None)
     assert "Nobody: nothing is going to happen by itself." in read(escalation.why(done, NOW))
     assert "✅ Resolved by @Ravi Kumar" in read(escalation.why(done, NOW))

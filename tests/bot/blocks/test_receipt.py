@@ -44,7 +44,7 @@ def test_slack_asks_before_it_withdraws() -> None:
 
 def test_a_question_stands_on_the_receipt_until_it_is_answered() -> None:
     shown = read(receipt.receipt(asked(), NOW))
-    assert "❓ The office asks you:\nWhich room is it?\n⏸️ The clock stands" in shown
+    assert "❓ The office asks you:\nWhich room is it?\n⏸️ The clock is paused" in shown
     assert "[Reply…] [Add details…] [Withdraw…]" in shown
     assert (
         notice(receipt.receipt(asked(), NOW)) == "Your ticket #42 Fan broken waits for your answer: Which room is it?"
@@ -59,7 +59,7 @@ def test_a_question_comes_with_the_button_to_answer_it() -> None:
 ❓ @Ravi Kumar asks about #42 Fan broken:
 Which room is it?
 [Reply…]
-The clock stands since 4 Mar 2026, 09:00 UTC (1 h ago), until you answer"""
+The clock is paused since 4 Mar 2026, 09:00 UTC (1 h ago), until you answer"""
     )
     assert notice(receipt.question(asked(), NOW)) == "Ravi Kumar asks about #42 Fan broken: Which room is it?"
 

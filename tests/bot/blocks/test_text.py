@@ -32,7 +32,12 @@ def test_an_emoji_counts_as_two_characters() -> None:
 
 def test_a_date_is_shown_in_the_readers_zone_and_has_a_fallback() -> None:
     at = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
-    assert text.date(at) == "<!date^1772620200^{date_short_pretty} at {time}|4 Mar 2026, 10:30 UTC>"
+    assert text.moment(at) == "<!date^1772620200^{date_short_pretty} at {time}|4 Mar 2026, 10:30 UTC>"
+
+
+def test_within_a_sentence_the_form_of_a_date_does_not_begin_with_the_day_so_that_it_is_small() -> None:
+    at = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
+    assert text.date(at) == text.moment(at).replace("{date", "\u2060{date")
 
 
 def test_how_far_off_something_is_stays_true() -> None:
