@@ -42,7 +42,8 @@ class Look:
     def _head(self, author: Member, message: Message) -> Html:
         app = tag("span", "APP", class_="badge") if author.is_bot else ""
         name = tag("button", author.name, type="button", class_="author", title=author.title or author.name)
-        when = tag("span", formatting.date(message.ts.partition(".")[0], "{time}", ""), class_="when")
+        form = "{date_short_pretty} at {time}" if self.in_thread else "{time}"  # There is no line between days there.
+        when = tag("span", formatting.date(message.ts.partition(".")[0], form, ""), class_="when")
         private = tag("div", icon("eye"), "Only visible to you", class_="private") if message.to_user else ""
         return Html(private + tag("div", name, app, when, class_="message-head"))
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from sandbox import render
 from sandbox.model import Message
 from sandbox.page.messages import SLACKBOT
-from sandbox.workspace import Workspace
+from sandbox.workspace import DISCONNECTED, Workspace
 
 NOT_IN_THREADS = "{command} is not supported in threads. Sorry!"
 UNKNOWN = "{command} is not a valid command. To send a message that begins with a slash, put a space before it."
+ABSENT = "No app is connected to answer it. If the sandbox has just been started, it is about to be: try again soon."
 REFUSALS = {
     "not_in_channel": "You are not in this channel.",
     "messages_tab_disabled": "Sending messages to this app has been turned off.",
@@ -29,7 +30,8 @@ def of_command(command: str, error: str) -> str:
     """What follows a command that failed."""
     if error == "unknown_command":
         return UNKNOWN.format(command=command)
-    return render.notice(command, error)
+    hint = f". {ABSENT}" if error == DISCONNECTED else ""
+    return f"{render.notice(command, error)}{hint}"
 
 
 def of_refusal(code: str) -> str:

@@ -42,7 +42,7 @@ function near(date) {
 
 function ago(date) {
   const minutes = Math.round((date - now()) / 60000);
-  const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+  const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "always" });
   if (Math.abs(minutes) < 1) return "just now";
   if (Math.abs(minutes) < 60) return relative.format(minutes, "minute");
   if (Math.abs(minutes) < 60 * 24) return relative.format(Math.round(minutes / 60), "hour");
