@@ -18,7 +18,7 @@ from domain.db import Begin
 from domain.models import Subcategory, User
 from tests import factories as make
 from tests.bot.campus_files import COLLEGE, written
-from tests.domain.clockwork import run
+from tests.domain.clockwork import let_run
 
 TABLES = ("tickets", "timers", "escalations", "activity_logs", "outbox", "categories", "calendars", "users")
 
@@ -60,8 +60,7 @@ def past(fresh_begin: Begin, tmp_path: Path, now: datetime) -> datetime:
             session.scalars(select(User).where(User.name == name)).one().slack_user_id = f"U{name}"
         asha = session.scalars(select(User).where(User.name == "Asha")).one()
         make.ticket(session, fan, by=asha, now=now)
-        for minutes in range(0, 60 * 24 * 14, 30):
-            run(session, now + timedelta(minutes=minutes))
+        let_run(session, now, later)
         make.ticket(session, fan, by=asha, now=later, title="Fan hums")
     return later
 

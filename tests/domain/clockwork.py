@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from domain import escalation
-from domain.models import ActivityLog, Escalation, Ticket
+from domain.models import ActivityLog, Escalation, Ticket, Timer
 from domain.policy import Rule
 
+HALF_AN_HOUR = timedelta(minutes=30)
 Telling = tuple[Rule, int, str | None]
 
 
@@ -20,6 +21,17 @@ def run(session: Session, now: datetime) -> int:
     while found := escalation.sweep(session, now=now):
         total += found
     return total
+
+
+def let_run(session: Session, start: datetime, end: datetime) -> None:
+    """Let the clock tick each half hour from `start` until before `end`; it is asked only when something is due."""
+    now = start
+    while now < end:
+        run(session, now)
+        due = session.scalar(select(func.min(Timer.due_at)))
+        if due is None:
+            return
+        now += max(1, -((now - due) // HALF_AN_HOUR)) * HALF_AN_HOUR
 
 
 def told(session: Session, ticket: Ticket) -> list[Telling]:

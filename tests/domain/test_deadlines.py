@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain import account, conversation, deadlines, escalation, tickets, worktime
@@ -152,6 +152,7 @@ def test_every_verb_that_ends_the_waiting_starts_the_clock_in_the_same_breath(of
 pauses = st.lists(st.integers(0, 60 * 24 * 6), min_size=2, max_size=8, unique=True)
 
 
+@settings(deadline=None)
 @given(pauses, st.integers(1, 100), st.booleans())
 def test_every_pause_moves_the_deadline_by_the_working_time_it_lasted(
     minutes: list[int], hours: int, always: bool
