@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import DateTime, Select, and_, bindparam, case, exists, func, or_, select, type_coerce, update
-from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import DateTime, Row, bindparam, case, func, select, text, type_coerce, update
+from sqlalchemy.orm import Session
 
 from domain import lanes
 from domain.lanes import Lanes, Pace
@@ -54,19 +53,30 @@ def claim(session: Session, *, limit: int, pace: Pace, lease: timedelta = LEASE)
     an edit is made once more, a message may have been sent and is looked up.
     """
     now = session.scalars(_ALONE).one()
-    due = session.scalars(_HEADS, execution_options={"populate_existing": True}).all()
-    found = Lanes(session, due, pace, now)
+    due = session.execute(_HEADS, {"now": now, "abreast": ABREAST}).all()
+    found, token = Lanes(session, due, pace, now), uuid4()
+    taken, wait = _chosen(due, found, token, limit)
+    found.save()
+    if taken:
+        session.execute(_LEASE, {"ids": [one.id for one in taken], "token": token, "until": now + lease})
+    return Claim(tuple(taken), wait)
+
+
+def _chosen(due: Iterable[Row[Any]], found: Lanes, token: UUID, limit: int) -> tuple[list[Claimed], float | None]:
+    """Those that may go now, and in how many seconds the next may."""
     taken: list[Claimed] = []
     waits: list[float] = []
     for delivery in due:
-        wait = found.wait(delivery)
-        if wait > timedelta(0) or len(taken) >= limit:
-            waits.append(wait.total_seconds())
-            continue
-        found.pass_through(delivery)
-        taken.append(_lease(delivery, now + lease, found))
-    found.save()
-    return Claim(tuple(taken), min(waits, default=None))
+        wait = found.wait(delivery).total_seconds()
+        if wait > 0:
+            waits.append(wait)
+        elif len(taken) == limit:
+            return taken, 0.0
+        else:
+            found.pass_through(delivery)
+            doubtful, mends = lanes.doubtful(delivery), found.stopped(delivery)
+            taken.append(Claimed(delivery.id, token, doubtful, delivery.attempts + 1, mends))
+    return taken, min(waits, default=None)
 
 
 def held(session: Session, claimed: Claimed, *, lock: bool = True) -> Delivery | None:
@@ -127,43 +137,46 @@ def unfinished(session: Session) -> int:
     return (session.scalar(events) or 0) + (session.scalar(rows) or 0)
 
 
-def _heads() -> Select[Delivery]:
-    """The oldest due row of each destination, edits apart: what stands behind it waits for the same lanes."""
-    earlier, under_way, clock = aliased(Delivery), aliased(Delivery), func.clock_timestamp()
-    first = exists().where(
-        earlier.destination == Delivery.destination,
-        earlier.ticket_id == Delivery.ticket_id,
-        earlier.id < Delivery.id,
-        earlier.state.in_(UNFINISHED),
+# The oldest row that is due of each destination, edits apart: what stands behind it waits for the same lanes. Nothing
+# that has an earlier one of the same ticket before it, nothing where enough is under way. It goes from destination to
+# destination by the index, so a long backlog costs no more than a short one.
+_HEADS = text("""
+    WITH RECURSIVE places AS (
+        (SELECT channel, destination, edits FROM deliveries WHERE state IN ('pending', 'unknown', 'leased')
+         ORDER BY channel, destination, edits LIMIT 1)
+        UNION ALL
+        SELECT further.* FROM places CROSS JOIN LATERAL (
+            SELECT channel, destination, edits FROM deliveries AS d WHERE state IN ('pending', 'unknown', 'leased')
+            AND (d.channel, d.destination, d.edits) > (places.channel, places.destination, places.edits)
+            ORDER BY channel, destination, edits LIMIT 1
+        ) AS further
+    ), busy AS MATERIALIZED (
+        SELECT channel, destination, edits FROM deliveries WHERE state = 'leased' AND lease_until >= :now
+        GROUP BY channel, destination, edits HAVING count(*) >= :abreast
     )
-    waiting = and_(Delivery.state.in_(("pending", "unknown")), Delivery.due_at <= clock)
-    ready = or_(waiting, and_(Delivery.state == "leased", Delivery.lease_until < clock))
-    each = (Delivery.channel, Delivery.destination, Delivery.edits)
-    heads = select(Delivery.id).where(ready, ~first).ext(distinct_on(*each)).order_by(*each, Delivery.id)
-    calls = select(func.count()).where(
-        under_way.destination == Delivery.destination,
-        under_way.channel == Delivery.channel,
-        under_way.edits == Delivery.edits,
-        under_way.state == "leased",
-        under_way.lease_until >= clock,
-    )
-    few = calls.scalar_subquery() < ABREAST
-    return select(Delivery).where(Delivery.id.in_(heads), few).order_by(Delivery.id)
-
-
-# Put together once. The time is told after the lock is held.
-_HEADS = _heads()
+    SELECT head.* FROM places CROSS JOIN LATERAL (
+        SELECT id, kind, channel, destination, edits, state, user_id, attempts FROM deliveries AS d
+        WHERE d.channel = places.channel AND d.destination = places.destination AND d.edits = places.edits
+        AND state IN ('pending', 'unknown', 'leased')
+        AND CASE WHEN state = 'leased' THEN lease_until < :now ELSE due_at <= :now END
+        AND (
+            SELECT id FROM deliveries AS earlier WHERE earlier.state IN ('pending', 'unknown', 'leased')
+            AND earlier.destination = d.destination AND earlier.ticket_id = d.ticket_id AND earlier.id < d.id LIMIT 1
+        ) IS NULL
+        ORDER BY id LIMIT 1
+    ) AS head
+    WHERE NOT EXISTS (SELECT FROM busy WHERE (busy.channel, busy.destination, busy.edits)
+                      = (places.channel, places.destination, places.edits))
+    ORDER BY head.id
+""")
+_LEASE = text("""
+    UPDATE deliveries SET state = 'leased', lease_token = :token, lease_until = :until, attempts = attempts + 1
+    WHERE id = ANY(:ids)
+""")
 _HELD = select(Delivery).where(Delivery.id == bindparam("id"), Delivery.lease_token == bindparam("token"))
 _ALONE = select(type_coerce(func.clock_timestamp(), DateTime(timezone=True))).select_from(
     select(func.pg_advisory_xact_lock(CLAIM)).subquery()
 )
-
-
-def _lease(delivery: Delivery, until: datetime, found: Lanes) -> Claimed:
-    doubtful, mends, token = lanes.doubtful(delivery), found.stopped(delivery), uuid4()
-    delivery.state, delivery.lease_token, delivery.lease_until = "leased", token, until
-    delivery.attempts += 1
-    return Claimed(delivery.id, token, doubtful, delivery.attempts, mends)
 
 
 def _end(session: Session, claimed: Claimed, **values: Any) -> bool:  # noqa: ANN401 - the columns of a delivery

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -81,7 +82,10 @@ class Pace:
         return self.destination if key.startswith("to:") else self.methods.get(key)
 
 
-def of(delivery: Delivery) -> tuple[str, ...]:
+Passenger = Delivery | Row[Any]  # A delivery, or what of it decides by which lanes it goes.
+
+
+def of(delivery: Passenger) -> tuple[str, ...]:
     """The lanes that a delivery passes, those of looking it up among them when it may have been sent before."""
     if delivery.channel != "slack":
         return ()
@@ -92,44 +96,47 @@ def of(delivery: Delivery) -> tuple[str, ...]:
     return (WORKSPACE, POST, POSTING, f"to:{delivery.destination}", *asking, *looking)
 
 
-def doubtful(delivery: Delivery) -> bool:
+def doubtful(delivery: Passenger) -> bool:
     """Whether it may have been posted already: nobody knows, or whoever held it has not come back."""
     repeatable = delivery.edits or delivery.channel != "slack"
     return delivery.state == "unknown" or (delivery.state == "leased" and not repeatable)
 
 
-_LANES = (  # Put together once.
-    select(Lane).where(Lane.key.in_(bindparam("keys", expanding=True))).execution_options(populate_existing=True)
+_LANES = select(Lane.key, Lane.next_at, Lane.paused_until, Lane.stopped).where(
+    Lane.key.in_(bindparam("keys", expanding=True))
 )
 
 
 class Lanes:
     """The lanes of some deliveries at one instant, `now`; `pass_through`, then `save`."""
 
-    def __init__(self, session: Session, deliveries: Iterable[Delivery], pace: Pace, now: datetime) -> None:
+    def __init__(self, session: Session, deliveries: Iterable[Passenger], pace: Pace, now: datetime) -> None:
         self._session, self._pace, self._now = session, pace, now
         keys = {key for delivery in deliveries for key in of(delivery)}
-        self._lanes = {lane.key: lane for lane in session.scalars(_LANES, {"keys": keys})}
+        self._lanes = {lane.key: lane for lane in session.execute(_LANES, {"keys": keys})}
         self._moved: dict[str, datetime] = {}
+        self._probed: set[str] = set()
 
-    def wait(self, delivery: Delivery) -> timedelta:
+    def wait(self, delivery: Passenger) -> timedelta:
         """How long until all its lanes are free; nothing when they are."""
         return max((self._wait(key) for key in of(delivery)), default=timedelta(0))
 
-    def pass_through(self, delivery: Delivery) -> None:
+    def pass_through(self, delivery: Passenger) -> None:
         """Spend what one call takes of each lane."""
         for key in of(delivery):
             if rate := self._pace.rate(key):
                 self._moved[key] = rate.after(self._due(key), self._now)
-        for key in self.stopped(delivery):  # Only this one may try; the others wait for what it finds.
-            self._lanes[key].paused_until = self._now + self._pace.probe
+        self._probed.update(self.stopped(delivery))  # Only this one may try; the others wait for what it finds.
 
-    def stopped(self, delivery: Delivery) -> tuple[str, ...]:
+    def stopped(self, delivery: Passenger) -> tuple[str, ...]:
         """Those of its lanes that somebody has to mend."""
         return tuple(key for key in of(delivery) if key in self._lanes and self._lanes[key].stopped is not None)
 
     def save(self) -> None:
         """Write down what was spent."""
+        if self._probed:
+            waits = update(Lane).where(Lane.key.in_(self._probed)).values(paused_until=self._now + self._pace.probe)
+            self._session.execute(waits)
         if not self._moved:
             return
         new = insert(Lane).values([{"key": key, "next_at": at} for key, at in sorted(self._moved.items())])
@@ -140,8 +147,8 @@ class Lanes:
     def _wait(self, key: str) -> timedelta:
         lane, rate = self._lanes.get(key), self._pace.rate(key)
         paced = rate.wait(self._due(key), self._now) if rate else timedelta(0)
-        paused = lane.paused_until - self._now if lane and lane.paused_until else timedelta(0)
-        return max(paced, paused)
+        until = self._now + self._pace.probe if key in self._probed else lane.paused_until if lane else None
+        return max(paced, until - self._now) if until else paced
 
     def _due(self, key: str) -> datetime:
         lane = self._lanes.get(key)

@@ -39,7 +39,15 @@ class Delivery(Base):
         CheckConstraint("state IN ('pending', 'leased', 'sent', 'unknown', 'dead')", name="deliveries_state"),
         CheckConstraint("(state = 'leased') = (lease_token IS NOT NULL)", name="deliveries_lease_matches_state"),
         CheckConstraint("(state = 'leased') = (lease_until IS NOT NULL)", name="deliveries_lease_until_matches_state"),
-        Index("deliveries_unfinished", "due_at", postgresql_where=text("state IN ('pending', 'unknown', 'leased')")),
+        Index(
+            "deliveries_unfinished",
+            "channel",
+            "destination",
+            "edits",
+            "id",
+            postgresql_where=text("state IN ('pending', 'unknown', 'leased')"),
+        ),
+        Index("deliveries_leased", "lease_until", postgresql_where=text("state = 'leased'")),
         Index(
             "deliveries_in_order",
             "destination",

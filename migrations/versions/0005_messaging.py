@@ -72,9 +72,10 @@ def upgrade() -> None:
     op.create_index(
         "deliveries_unfinished",
         "deliveries",
-        ["due_at"],
+        ["channel", "destination", "edits", "id"],
         postgresql_where=sa.text("state IN ('pending', 'unknown', 'leased')"),
     )
+    op.create_index("deliveries_leased", "deliveries", ["lease_until"], postgresql_where=sa.text("state = 'leased'"))
     op.create_table(
         "lanes",
         sa.Column("key", sa.String(length=320), nullable=False),
