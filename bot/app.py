@@ -85,20 +85,15 @@ def build_app(
         door.forget(user_id)
         forget(user_id)
 
-    def furnish(context: BoltContext, body: Json, client: WebClient, next: Callable[[], None]) -> None:  # noqa: A002
-        """Put within the listeners' reach what they ask for by name."""
+    def welcome(context: BoltContext, body: Json, client: WebClient, next: Callable[[], None]) -> None:  # noqa: A002
+        """Let in only those who belong here, and put within the listeners' reach what they ask for by name."""
+        if context.user_id and body.get("event", {}).get("type") not in ABOUT_PEOPLE:
+            door.admit(context.user_id, context.actor_team_id)
         context.update(hints(body, client, home_url), begin=begin, now=now(), forget=forgotten)
         context.update(api_url=client.base_url, team_id=team_id, actor=acting(context.user_id))
         next()
 
-    def admit(context: BoltContext, body: Json, next: Callable[[], None]) -> None:  # noqa: A002
-        """Let in only those who belong here."""
-        if context.user_id and body.get("event", {}).get("type") not in ABOUT_PEOPLE:
-            door.admit(context.user_id, context.actor_team_id)
-        next()
-
     app.error(errors.handler(begin))
-    app.use(furnish)
-    app.use(admit)
+    app.use(welcome)
     listeners.register(app)
     return app

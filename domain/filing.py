@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from domain import calendars, catalog, deadlines, history, routing, text, timers
 from domain.models import Batch, ClassSection, Hostel, Json, Student, Subcategory, Ticket
@@ -51,8 +52,8 @@ def file(session: Session, wish: Request, *, by: Actor, now: datetime, request: 
         facts=_facts(subcategory, place, wish.answers),
         attachments=[dict(one) for one in wish.attachments] or None,
         status=Status.OPEN,
-        category=category,
-        subcategory=subcategory,
+        category_id=category.id,
+        subcategory_id=subcategory.id,
         created_by=by.user_id,
         created_at=now,
         updated_at=now,
@@ -65,6 +66,7 @@ def file(session: Session, wish: Request, *, by: Actor, now: datetime, request: 
     deadlines.set_going(ticket, category, subcategory, calendar, now)
     session.add(ticket)
     session.flush()
+    set_committed_value(ticket, "category", category)  # Known, and written: nothing to be flushed again.
     timers.arm(session, {ticket.id: timers.wanted(ticket, category, calendar)})
     about: Json = {"owner": ticket.assigned_to, "category": category.id, "subcategory": subcategory.id}
     history.record(session, ticket, "ticket.created", by=by, now=now, **about)

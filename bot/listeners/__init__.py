@@ -98,11 +98,11 @@ ANY = re.compile("")
 
 
 def register(app: App) -> None:
-    """Make every entry of the tables reachable."""
-    app.command(ids.COMMAND)(routed(COMMANDS, filing.start))
-    app.shortcut(ANY)(routed(SHORTCUTS))
+    """Make every entry of the tables reachable, what comes most often first."""
     app.action(ANY)(routed(BUTTONS, after=AFTER))
     app.view(ANY)(routed(FORMS))
+    app.command(ids.COMMAND)(routed(COMMANDS, filing.start))
+    app.shortcut(ANY)(routed(SHORTCUTS))
     app.options(ANY)(routed(SEARCHES))
     app.event(ANY)(routed(EVENTS))
 
