@@ -101,7 +101,7 @@ class HelpDesk:
             known = {"slack_user_id": someone.id, "email": someone.member.email}
             member = factories.staff(session, name, scope=scope or None, **known)
             factories.assign(session, office, member, primary=primary, priority=priority)
-            channel = office.slack_channel_id
+            channel = office.slack_channel_id or ""
         self.workspace.join(channel, someone.id)
         return someone
 

@@ -31,7 +31,8 @@ def post(unconnected: HelpDesk) -> Iterator[Post]:
         signature = signature_of(body, timestamp, secret)
         given = {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": signature} | headers
         url = f"http://127.0.0.1:{server.port}/slack/events"
-        return httpx.post(url, content=body, headers={k: v.encode() for k, v in given.items()}, timeout=20)
+        headed = [(key.encode(), value.encode()) for key, value in given.items()]
+        return httpx.post(url, content=body, headers=headed, timeout=20)
 
     yield send
     server.stop()
