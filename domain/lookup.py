@@ -190,12 +190,6 @@ def escalations(session: Session, ticket_id: int) -> list[Escalation]:
     return list(session.scalars(query.order_by(Escalation.id)))
 
 
-def counts(session: Session, where: ColumnElement[bool]) -> dict[Status, int]:
-    """How many tickets there are in each status."""
-    query = select(Ticket.status, func.count()).where(where).group_by(Ticket.status)
-    return dict(session.execute(query).tuples().all())
-
-
 def _offices(by: Actor) -> ColumnElement[bool]:
     hostel = Ticket.facts["hostel"].astext
     reach = [_reach(grant, hostel) for grant in by.grants]
