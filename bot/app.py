@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -23,6 +24,8 @@ Json = dict[str, Any]
 ABOUT_PEOPLE = frozenset({"user_change"})
 
 
+CROWD = 4
+
 Observe = Callable[[str, float], None]
 
 
@@ -31,15 +34,26 @@ class TimedApp(App):
 
     def __init__(self, *, observe: Observe, **options: Any) -> None:  # noqa: ANN401 - the options of Bolt's App
         super().__init__(**options)
-        self._observe = observe
+        self._observe, self._running, self._lock = observe, 0, threading.Lock()
+
+    @property
+    def crowded(self) -> bool:
+        """Whether many people wait to be answered at this moment."""
+        return self._running >= CROWD
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Have it handled."""
         started = time.perf_counter()
+        self._count(1)
         try:
             return super().dispatch(req)
         finally:
+            self._count(-1)
             self._observe(kind(req.body), time.perf_counter() - started)
+
+    def _count(self, more: int) -> None:
+        with self._lock:
+            self._running += more
 
 
 def kind(body: Json) -> str:
@@ -61,7 +75,7 @@ def build_app(
     signing_secret: str | None = None,
     forget: Callable[[str], None] = lambda _user_id: None,
     observe: Observe = lambda _kind, _seconds: None,
-) -> App:
+) -> TimedApp:
     """The app, ready to be connected. Asks Slack who it is; BoltError or SlackApiError when the token is no good.
 
     `now` is the clock of all deadlines. Without a signing secret it takes what it is given (Socket Mode).

@@ -30,6 +30,7 @@ SENDERS = 16
 POLL_SECONDS = 1.0
 BACKOFF_SECONDS = 1.0
 NAP_SECONDS = 0.02
+ASIDE_SECONDS = 3.0  # Slack's own patience
 
 
 class Courier:
@@ -37,7 +38,7 @@ class Courier:
 
     `now` is the clock of what people see; leases, pace and retries follow PostgreSQL's. `backoff` is the first wait
     after a failure, in seconds; `poll` is how often it looks for what nobody woke it for. A call of `client` must give
-    up well within the `lease`.
+    up well within the `lease`. While `crowded` says that many people wait to be answered, it steps aside.
     """
 
     def __init__(
@@ -52,8 +53,9 @@ class Courier:
         lease: timedelta = LEASE,
         senders: int = SENDERS,
         poll: float = POLL_SECONDS,
+        crowded: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._begin, self._now = begin, now
+        self._begin, self._now, self._crowded = begin, now, crowded
         self._pace, self._senders, self._lease, self._poll = pace or Pace(), senders, lease, poll
         self._presence = Presence(begin, client, now, self._pace)
         self._sender = Sender(begin, client, now, presence=self._presence, postbox=postbox, lease=lease)
@@ -121,6 +123,7 @@ class Courier:
     def _run(self) -> None:
         while not self._ending.is_set():
             pause = self._poll
+            self._step_aside()
             try:
                 pause = self._round()
             except NotSaved:
@@ -128,6 +131,12 @@ class Courier:
             except Exception:  # An edge: whatever went wrong, the next round begins anew.
                 LOG.exception("courier_round_failed")
             self._rest(pause)
+
+    def _step_aside(self) -> None:
+        """Who waits for an acknowledgement comes first, for a few seconds: messages can wait, Slack does not."""
+        until = time.monotonic() + ASIDE_SECONDS
+        while self._crowded() and time.monotonic() < until and not self._ending.wait(NAP_SECONDS):
+            continue
 
     def _rest(self, seconds: float) -> None:
         """Until there may be something to do, for so long at most; messages that end at once are one reason."""

@@ -46,7 +46,7 @@ class Bot:
         self.engine = engine(url, pool_size=20)
         self.begin = beginner(self.engine)
         self.health = Health(self.begin, self.engine, self._unreachable)
-        self.courier = _courier(settings, self.begin, now)
+        self.courier = _courier(settings, self.begin, now, lambda: self.app.crowded)
         jobs = [replace(job, seconds=settings.sweep_seconds) if job is SWEEP else job for job in JOBS]
         self.clockwork = Clockwork(self.begin, now, jobs=jobs, observe=self.health.ticked)
         self.app = build_app(
@@ -110,12 +110,12 @@ def run(settings: Settings, url: str, now: Clock) -> int:
         bot.stop()
 
 
-def _courier(settings: Settings, begin: Begin, now: Clock) -> Courier:
+def _courier(settings: Settings, begin: Begin, now: Clock, crowded: Callable[[], bool]) -> Courier:
     """A call to Slack ends, or is given up, well within the lease of the message that it sends."""
     lease = timedelta(seconds=settings.lease_seconds)
     client = webapi.client(settings, max(1, round(settings.lease_seconds / CALLS_PER_LEASE)))
     postbox = Postbox(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
-    return Courier(begin, client, now, postbox=postbox, lease=lease)
+    return Courier(begin, client, now, postbox=postbox, lease=lease, crowded=crowded)
 
 
 def _ears(settings: Settings, app: App, health: Health) -> tuple[Socket | None, list[Server]]:
