@@ -53,7 +53,7 @@ def claim(session: Session, *, limit: int, pace: Pace, lease: timedelta = LEASE)
     an edit is made once more, a message may have been sent and is looked up.
     """
     now = session.scalars(_ALONE).one()
-    due = session.execute(_HEADS, {"now": now, "abreast": ABREAST}).all()
+    due = session.execute(HEADS, {"now": now, "abreast": ABREAST}).all()
     found, token = Lanes(session, due, pace, now), uuid4()
     taken, wait = _chosen(due, found, token, limit)
     found.save()
@@ -140,7 +140,7 @@ def unfinished(session: Session) -> int:
 # The oldest row that is due of each destination, edits apart: what stands behind it waits for the same lanes. Nothing
 # that has an earlier one of the same ticket before it, nothing where enough is under way. It goes from destination to
 # destination by the index, so a long backlog costs no more than a short one.
-_HEADS = text("""
+HEADS = text("""
     WITH RECURSIVE places AS (
         (SELECT channel, destination, edits FROM deliveries WHERE state IN ('pending', 'unknown', 'leased')
          ORDER BY channel, destination, edits LIMIT 1)
@@ -159,10 +159,10 @@ _HEADS = text("""
         WHERE d.channel = places.channel AND d.destination = places.destination AND d.edits = places.edits
         AND state IN ('pending', 'unknown', 'leased')
         AND CASE WHEN state = 'leased' THEN lease_until < :now ELSE due_at <= :now END
-        AND (
-            SELECT id FROM deliveries AS earlier WHERE earlier.state IN ('pending', 'unknown', 'leased')
-            AND earlier.destination = d.destination AND earlier.ticket_id = d.ticket_id AND earlier.id < d.id LIMIT 1
-        ) IS NULL
+        AND NOT EXISTS (  -- OFFSET keeps it a question for each row, which the first few answer.
+            SELECT FROM deliveries AS earlier WHERE earlier.state IN ('pending', 'unknown', 'leased')
+            AND earlier.destination = d.destination AND earlier.ticket_id = d.ticket_id AND earlier.id < d.id OFFSET 0
+        )
         ORDER BY id LIMIT 1
     ) AS head
     WHERE NOT EXISTS (SELECT FROM busy WHERE (busy.channel, busy.destination, busy.edits)
