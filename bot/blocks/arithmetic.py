@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.blocks import text
 from domain.account import Account
+from domain.policy import Rule
 
 ALWAYS = "round the clock"
 
@@ -74,7 +75,8 @@ def _steps(account: Account) -> Iterator[str]:
 def _is(account: Account) -> str:
     if account.sheet.paused_at:
         return "would, if the clock went on now, be"
-    return "was" if account.overdue_by or account.sheet.resolved_at else "is"
+    passed = account.fired is not None and account.fired.rule == Rule.OVERDUE  # told in the very minute, perhaps
+    return "was" if passed or account.overdue_by or account.sheet.resolved_at else "is"
 
 
 def _were(time: timedelta, kind: str) -> str:

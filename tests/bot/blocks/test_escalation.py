@@ -90,6 +90,10 @@ def test_its_buttons_carry_the_escalation_or_the_ticket() -> None:
     assert "Claim" in buttons(account(sheet=overdue(owner=None)))
 
 
+def test_a_deadline_that_passes_this_very_minute_was_and_is_not_to_come() -> None:
+    assert "so it was due" in read(escalation.escalation(account(overdue_by=None), NOW))
+
+
 def test_working_hours_pauses_and_closed_hours_are_part_of_the_arithmetic() -> None:
     found = account(calendar="Office hours", paused=2 * HOUR, outside=62 * HOUR, overdue_by=HOUR)
     shown = read(escalation.escalation(found, NOW))
