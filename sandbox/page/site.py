@@ -43,13 +43,14 @@ class Site:
         self.feed.close()
         for client in list(Client.instances.values()):
             client.delete()
-        self._forget_watcher()
+        await self._end_watcher()
 
     @staticmethod
-    def _forget_watcher() -> None:
+    async def _end_watcher() -> None:
         """The watcher of all sockets ends with this loop; the next site starts its own."""
         engine = core.sio.eio
-        engine.service_task_handle, engine.service_task_event, engine.start_service_task = None, None, True
+        await engine.shutdown()
+        engine.service_task_event, engine.start_service_task = None, True
 
     def people(self) -> list[Member]:
         """Those whom a tab may be: members who are neither bots nor gone."""
