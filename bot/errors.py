@@ -17,7 +17,16 @@ from bot.blocks.message import Message
 from bot.context import Screen, route
 from domain import outbox
 from domain.db import Begin
-from domain.errors import AlreadyClaimed, AlreadyMoved, AlreadyThere, NotAnswerable, NotSaved, TicketError
+from domain.errors import (
+    AlreadyClaimed,
+    AlreadyMoved,
+    AlreadyRated,
+    AlreadySnoozed,
+    AlreadyThere,
+    NotAnswerable,
+    NotSaved,
+    TicketError,
+)
 
 LOG = structlog.get_logger(__name__)
 
@@ -25,7 +34,7 @@ UNEXPECTED = (
     "Something went wrong, and it is not your fault. Please try again; if it stays so, give the people who run the"
     " help desk this reference: {reference}."
 )
-STALE = (AlreadyMoved, AlreadyClaimed, AlreadyThere, NotAnswerable)
+STALE = (AlreadyMoved, AlreadyClaimed, AlreadyThere, AlreadyRated, AlreadySnoozed, NotAnswerable)
 OPEN_AGAIN = "Open the form"
 
 Json = dict[str, Any]
