@@ -17,9 +17,11 @@ from sandbox.page.site import Site
 from sandbox.server import LocalSlack
 from sandbox.workspace import Workspace
 from tests.sandbox.desk import MANIFEST, Desk
-from tests.sandbox.page.browser import browser, open_page, watched, window
+from tests.sandbox.page.browser import OpenPage, browser, open_page, watched, window
 
 __all__ = ["browser", "open_page"]
+
+FAR_AWAY = "America/New_York"
 
 
 class Clock:
@@ -96,22 +98,67 @@ def office(campus: Campus, asha: Member) -> Channel:
     return campus.channel(asha)
 
 
+Watched = tuple[Page, list[str]]
+
+
 @pytest.fixture(scope="module")
-def window_of_all(browser: Browser, campus: Campus) -> tuple[Page, list[str]]:
+def window_of_all(browser: Browser, campus: Campus) -> Watched:
     """A window that the tests of a module take turns at, since opening one takes longer than most of them."""
-    page = window(browser)
+    return _opened(campus, window(browser))
+
+
+@pytest.fixture(scope="module")
+def second_window(browser: Browser, campus: Campus) -> Watched:
+    """The same for those who need two, far away."""
+    return _opened(campus, window(browser, FAR_AWAY))
+
+
+@pytest.fixture
+def page(campus: Campus, window_of_all: Watched, asha: Member, office: Channel) -> Iterator[Page]:
+    """Asha at a browser, with the office's channel open."""
+    yield from _taken(window_of_all, asha, office)
+
+
+@pytest.fixture
+def ravi(campus: Campus, office: Channel) -> Member:
+    found = campus.person("Ravi")
+    campus.workspace.join(office.id, found.id)
+    return found
+
+
+@pytest.fixture
+def other(campus: Campus, second_window: Watched, ravi: Member, office: Channel) -> Iterator[Page]:
+    """Ravi at another browser, in New York, with the same channel open."""
+    yield from _taken(second_window, ravi, office)
+
+
+@pytest.fixture
+def another(campus: Campus, open_page: OpenPage, asha: Member, office: Channel) -> Callable[[], Page]:
+    """Opens a window more with Asha in that channel."""
+    return lambda: open_page(campus.url(asha, office.name))
+
+
+def _opened(campus: Campus, page: Page) -> Watched:
     errors = watched(page)
     page.goto(campus.url(campus.person("Nobody"), "home"))
     return page, errors
 
 
-@pytest.fixture
-def page(campus: Campus, window_of_all: tuple[Page, list[str]], asha: Member, office: Channel) -> Iterator[Page]:
-    """Asha at a browser, with the office's channel open."""
-    page, errors = window_of_all
+def _taken(seen: Watched, by: Member, office: Channel) -> Iterator[Page]:
+    page, errors = seen
     page.evaluate("document.querySelectorAll('.popup, .toast, .question').forEach((left) => left.remove())")
-    page.evaluate("(user) => emitEvent('deed', {name: 'become', user})", asha.id)
-    page.evaluate("(to) => emitEvent('deed', {name: 'go', to})", office.id)
-    page.get_by_role("textbox", name=f"Message #{office.name}").wait_for()
+    sit(page, by)
+    go(page, office)
     yield page
     assert errors == []
+
+
+def sit(page: Page, member: Member) -> None:
+    """Let somebody sit down there."""
+    page.evaluate("(user) => emitEvent('deed', {name: 'become', user})", member.id)
+
+
+def go(page: Page, to: Channel) -> None:
+    """Open a channel there."""
+    page.evaluate("(to) => emitEvent('deed', {name: 'go', to})", to.id)
+    page.get_by_role("textbox", name=f"Message #{to.name}").wait_for()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,8 +11,8 @@ from sandbox.model import Channel, Json, Member
 from sandbox.page.tab import Tab
 from sandbox.workspace import Nowhere
 from tests.sandbox.desk import option, plain
-from tests.sandbox.page.browser import PATIENCE_MS, OpenPage
-from tests.sandbox.page.conftest import Campus
+from tests.sandbox.page.browser import PATIENCE_MS
+from tests.sandbox.page.conftest import Campus, go, sit
 from tests.sandbox.page.test_page import message, write
 
 pytestmark = pytest.mark.browser
@@ -95,20 +96,14 @@ def test_a_button_that_asks_first_does_nothing_when_the_answer_is_no(
     assert len(answers(campus, asha, "button")) == 1
 
 
-def test_a_date_is_written_in_the_zone_of_its_reader(
-    page: Page, campus: Campus, open_page: OpenPage, asha: Member, office: Channel
-) -> None:
-    other = open_page(campus.url(asha, office.name), zone="America/New_York")
+def test_a_date_is_written_in_the_zone_of_its_reader(page: Page, other: Page, campus: Campus, office: Channel) -> None:
     at = int(datetime(2020, 1, 1, 20, 0, tzinfo=UTC).timestamp())
     campus.web.chat_postMessage(channel=office.id, text=f"due <!date^{at}^{{date_num}} {{time}}|later>")
     expect(message(page, "due")).to_contain_text("2020-01-02 1:30")
     expect(message(other, "due")).to_contain_text("2020-01-01 15:00")
 
 
-def test_time_moves_for_every_page(
-    page: Page, campus: Campus, open_page: OpenPage, asha: Member, office: Channel
-) -> None:
-    other = open_page(campus.url(asha, office.name))
+def test_time_moves_for_every_page(page: Page, other: Page, campus: Campus) -> None:
     before = campus.clock.ahead
     page.get_by_role("button", name="+1 hour").click()
     campus.wait(lambda: campus.clock.ahead == before + timedelta(hours=1))
@@ -174,11 +169,12 @@ def test_the_traffic_panel_shows_what_went_by(page: Page) -> None:
 
 
 def test_of_many_messages_the_newest_are_shown_and_older_ones_on_demand(
-    campus: Campus, open_page: OpenPage, asha: Member, office: Channel
+    page: Page, campus: Campus, asha: Member
 ) -> None:
+    busy = campus.channel(asha)
     for number in range(200):
-        campus.workspace.acts.say(asha.id, office.id, f"number {number}.")
-    page = open_page(campus.url(asha, office.name))
+        campus.workspace.acts.say(asha.id, busy.id, f"number {number}.")
+    go(page, busy)
     expect(message(page, "number 199.")).to_be_in_viewport()
     expect(page.locator("section.main article")).to_have_count(60)
     page.get_by_role("button", name="Show older messages").click()
@@ -194,10 +190,16 @@ def test_a_channel_can_be_joined(page: Page, campus: Campus, asha: Member) -> No
     assert asha.id in other.members
 
 
+@pytest.fixture
+def pages(page: Page, other: Page, another: Callable[[], Page], asha: Member) -> list[Page]:
+    """Five of Asha's; the first and the last outlive the test."""
+    sit(other, asha)
+    return [page, another(), another(), another(), other]
+
+
 def test_five_pages_stay_live_and_a_closed_one_is_forgotten(
-    page: Page, campus: Campus, open_page: OpenPage, asha: Member, office: Channel
+    pages: list[Page], campus: Campus, asha: Member, office: Channel
 ) -> None:
-    pages = [page, *[open_page(campus.url(asha, office.name)) for _ in range(4)]]
     for seen in pages:
         expect(seen.get_by_role("textbox", name="Message")).to_be_visible()
     assert len(tabs(campus, asha)) == 5

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from sandbox.model import Channel, Member
 from tests.sandbox.desk import CARD
-from tests.sandbox.page.browser import PATIENCE_MS, OpenPage
+from tests.sandbox.page.browser import PATIENCE_MS
 from tests.sandbox.page.conftest import Campus
 
 pytestmark = pytest.mark.browser
@@ -100,11 +100,8 @@ def test_a_thread_opens_beside_the_channel(page: Page, campus: Campus, asha: Mem
 
 
 def test_what_only_one_person_may_see_is_on_their_page_alone(
-    page: Page, campus: Campus, open_page: OpenPage, office: Channel
+    page: Page, other: Page, campus: Campus, office: Channel
 ) -> None:
-    ravi = campus.person("Ravi")
-    campus.workspace.join(office.id, ravi.id)
-    other = open_page(campus.url(ravi, office.name))
     write(page, "/desk my secret")
     expect(message(page, "You said: my secret")).to_contain_text("Only visible to you")
     campus.web.chat_postMessage(channel=office.id, text="for all")
@@ -116,10 +113,7 @@ def test_what_only_one_person_may_see_is_on_their_page_alone(
     expect(secret).to_have_count(0)
 
 
-def test_everybody_sees_what_happens_at_once(page: Page, campus: Campus, open_page: OpenPage, office: Channel) -> None:
-    ravi = campus.person("Ravi")
-    campus.workspace.join(office.id, ravi.id)
-    other = open_page(campus.url(ravi, office.name))
+def test_everybody_sees_what_happens_at_once(page: Page, other: Page, campus: Campus, office: Channel) -> None:
     write(page, "Hello *you*")
     expect(message(other, "Hello you").locator("strong")).to_have_text("you")
     ts = campus.web.chat_postMessage(channel=office.id, text="first")["ts"]
