@@ -130,6 +130,14 @@ def coming(session: Session, ticket_id: int | None, kind: str, destination: str)
     return session.scalar(query.limit(1)) is not None
 
 
+def living(session: Session, ticket_id: int | None, kind: str, destination: str) -> bool:
+    """Whether such a message has arrived there, or still may."""
+    query = select(Delivery.id).where(Delivery.ticket_id == ticket_id, Delivery.kind == kind)
+    return (
+        session.scalar(query.where(Delivery.destination == destination, Delivery.state != "dead").limit(1)) is not None
+    )
+
+
 def unfinished(session: Session) -> int:
     """How many events and deliveries still have their way before them."""
     events = select(func.count()).select_from(Outbox).where(Outbox.fanned_out_at.is_(None))

@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from domain import audience, digest, outbox, people
-from domain.audience import EDITS, EVENTS, FORCED, Scene, Word
+from domain import audience, deliveries, digest, outbox, people
+from domain.audience import CARD, EDITS, EVENTS, FORCED, Scene, Word
 from domain.known import Known, read
 from domain.models import Base, Delivery, Json, NotificationSettings, Outbox, User
 
@@ -65,7 +65,7 @@ def tell_operators(session: Session, text: str, *, once: str) -> None:
 def publish_home(session: Session, user: User, *, once: str) -> None:
     """Draw somebody's Home tab, from now on whenever something on it changes."""
     if user.slack_user_id:
-        _write(session, [_row("home", user.slack_user_id, f"home:{once}", user_id=user.id, edits=True)])
+        _write(session, [_row("home", user.slack_user_id, f"home:{once}", user_id=user.id)])
         outbox.wake(session)
 
 
@@ -81,14 +81,20 @@ def _deliveries(session: Session, event: Outbox, known: Known) -> Iterator[Json]
 def _words(session: Session, scene: Scene, word: Word, event: Outbox, known: Known) -> Iterator[Json]:
     facts = _facts(scene)
     common: Json = {"ticket_id": None if word.kind == "home" else scene.ticket.id, "facts": facts}
-    common["edits"] = word.kind in EDITS
     for place in audience.places(session, scene, word):
-        yield _row(word.kind, place, f"{word.kind}:{event.id}:{place}", **common)
+        kind = _kind(session, scene, word, place)
+        yield _row(kind, place, f"{kind}:{event.id}:{place}", **common)
     for user in audience.people(scene, word):
         if found := address(known.settings.get(user.id), user, word.kind, event.event_type):
             channel, destination = found
             key = f"{word.kind}:{event.id}:{destination}"
             yield _row(word.kind, destination, key, channel=channel, user_id=user.id, **common)
+
+
+def _kind(session: Session, scene: Scene, word: Word, place: str) -> str:
+    """A card that never came, or stands in the channel that the category had before, is posted instead of edited."""
+    there = word.kind != CARD.kind or deliveries.living(session, scene.ticket.id, "card", place)
+    return word.kind if there else "card"
 
 
 def address(settings: NotificationSettings | None, user: User, kind: str, event: str) -> tuple[str, str] | None:
@@ -148,7 +154,7 @@ def _daily(session: Session, event: Outbox) -> Iterator[Json]:
 
 
 def _row(kind: str, destination: str, key: str, **more: Any) -> Json:  # noqa: ANN401 - the columns of a delivery
-    empty: Json = {"channel": "slack", "ticket_id": None, "user_id": None, "facts": {}, "edits": False}
+    empty: Json = {"channel": "slack", "ticket_id": None, "user_id": None, "facts": {}, "edits": kind in EDITS}
     return {**empty, "kind": kind, "destination": destination, "dedupe_key": key, **more}
 
 
