@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from bot.blocks import kit, reasons, text
+from bot.blocks import facts, kit, reasons, text
 from bot.blocks.message import Message, compose
 from domain.lookup import Entry, Sheet
 from domain.policy import Rule
@@ -64,6 +64,12 @@ def note(entry: Entry, sheet: Sheet, audience: Audience) -> Message | None:
     if not told.body:
         return compose(short, [kit.section(short)])
     return compose(short, [kit.section(f"{told.lead}:"), kit.quote(told.body)])
+
+
+def alone(note: Message, sheet: Sheet) -> Message:
+    """A note that stands in no thread: it names the ticket."""
+    head = compose(f"{facts.named(sheet, NAME)}: {note.text}", [kit.section(f"*{facts.named(sheet)}*")])
+    return Message(head.text, [*head.blocks, *note.blocks])
 
 
 def said(entry: Entry, sheet: Sheet, audience: Audience) -> Said | None:

@@ -117,10 +117,8 @@ def _note(kind: str, audience: notes.Audience) -> Render:
         said = notes.note(place.entry(), place.sheet(), audience)
         if said is None:
             return Nothing("this is not for their ears")
-        if place.row.channel == "email":
-            return Draft(said)
-        thread = place.ref(kind)
-        return Draft(said, thread=thread) if thread else Nothing("the message above it never came")
+        thread = place.ref(kind) if place.row.channel == "slack" else None
+        return Draft(said, thread=thread) if thread else Draft(notes.alone(said, place.sheet()))
 
     return render_note
 

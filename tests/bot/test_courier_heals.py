@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from domain import outbox, tickets
-from domain.models import Category, Outbox, User
+from domain import notifications, outbox, tickets
+from domain.models import Category, Delivery, NotificationSettings, Outbox, User
 from sandbox.people import Person
 from tests import factories
 from tests.bot.conftest import HelpDesk
@@ -77,3 +77,20 @@ def test_a_category_that_gets_another_channel_takes_its_cards_along(
     (card,) = unconnected.workspace.messages(unconnected.mess.id)
     assert f"#{number}" in card.text
     assert [row.destination for row in rows(unconnected, kind="card")] == [unconnected.office.id, unconnected.mess.id]
+
+
+def test_what_belongs_into_the_thread_of_a_letter_comes_by_itself_and_names_the_ticket(
+    unconnected: HelpDesk, asha: Person, ravi: Person
+) -> None:
+    with unconnected.begin() as session:
+        user = session.scalars(select(User).where(User.slack_user_id == asha.id)).one()
+        session.add(NotificationSettings(user_id=user.id, preferences={"ticket.created": "email"}))
+    number = file(unconnected, asha)
+    claim(unconnected, number, ravi)
+    with unconnected.begin() as session:
+        notifications.fan_out(session, now=unconnected.clock())
+        session.execute(update(Delivery).where(Delivery.channel == "email").values(state="sent"))
+    unconnected.settle()
+    (message,) = asha.dms()
+    assert f"#{number} Fan broken" in message.text
+    assert "Ravi claimed it" in message.text
