@@ -118,7 +118,8 @@ new MutationObserver((changes) => {
   }
   for (const scroll of scrolls) {
     const list = scroll.querySelector(".messages");
-    if (list) arrange(list);
+    if (!list) continue;  // The Home tab is read from its beginning.
+    arrange(list);
     settle(scroll);
   }
 }).observe(document.documentElement, { childList: true, subtree: true });

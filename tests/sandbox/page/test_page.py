@@ -170,6 +170,15 @@ def test_the_apps_home_and_its_buttons(page: Page, campus: Campus, asha: Member)
     expect(page.get_by_text("Ask the desk")).to_be_visible()
 
 
+def test_a_long_home_is_read_from_its_beginning(page: Page, campus: Campus, asha: Member) -> None:
+    lines = [{"type": "section", "text": {"type": "plain_text", "text": f"line {number}"}} for number in range(60)]
+    page.get_by_role("button", name="Home").click()
+    expect(page.get_by_role("heading", name="Your requests")).to_be_visible()
+    campus.web.views_publish(user_id=asha.id, view={"type": "home", "blocks": lines})
+    expect(page.get_by_text("line 59")).to_be_attached()
+    expect(page.get_by_text("line 0", exact=True)).to_be_in_viewport()
+
+
 def test_both_kinds_of_shortcut_open_the_form(page: Page, campus: Campus, asha: Member, office: Channel) -> None:
     said = campus.workspace.acts.say(asha.id, office.id, "The light flickers")
     page.get_by_role("button", name="Shortcuts").click()
