@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 from collections.abc import Callable
@@ -104,10 +105,17 @@ def run(settings: Settings, url: str, now: Clock) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, bot.end)
     bot.start()
+    keep_loaded()
     try:
         return bot.wait()
     finally:
         bot.stop()
+
+
+def keep_loaded() -> None:
+    """Spare the garbage collector the modules and tables, which stay: each full pass over them would halt every ack."""
+    gc.collect()
+    gc.freeze()
 
 
 def _courier(settings: Settings, begin: Begin, now: Clock, crowded: Callable[[], bool]) -> Courier:

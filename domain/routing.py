@@ -6,9 +6,9 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from domain.models import Category, CategoryAssignment, Staff, Subcategory, Ticket, User
-from domain.policy import ACTIVE
+from domain.policy import Status
 
-_LOAD = select(func.count()).where(Ticket.assigned_to == Staff.id, Ticket.status.in_(ACTIVE)).correlate(Staff)
+_LOAD = select(func.count()).where(Ticket.assigned_to == Staff.id, Ticket.status != Status.RESOLVED).correlate(Staff)
 _ASSIGNED = (
     select(Staff.id, Staff.scope)
     .join(Staff.user)

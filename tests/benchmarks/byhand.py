@@ -16,8 +16,6 @@ ACTOR = """
        FROM user_roles ur JOIN roles r ON r.id = role_id WHERE ur.user_id = u.id)
     FROM users u LEFT JOIN staff s ON s.user_id = u.id AND s.active
     WHERE slack_user_id = %s AND deactivated_at IS NULL"""
-LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
-AGAIN = "SELECT id FROM tickets WHERE request_id = %s"
 MATTER = """
     SELECT s.category_id, s.name, s.tat_hours, s.staff_id, c.name, c.calendar_id, c.active, c.tat_hours,
       c.first_response_hours, f.key, f.label, f.kind, f.required
@@ -32,12 +30,12 @@ OWNER = """
     JOIN category_assignments a ON a.staff_id = staff.id
     WHERE staff.active AND users.deactivated_at IS NULL AND a.category_id = %s
     ORDER BY a.priority DESC NULLS LAST, a.is_primary DESC NULLS LAST,
-    (SELECT count(*) FROM tickets WHERE assigned_to = staff.id AND status IN ('OPEN', 'IN_PROGRESS',
-     'AWAITING_STUDENT', 'FORWARDED', 'ESCALATED', 'REOPENED')), staff.id"""
+    (SELECT count(*) FROM tickets WHERE assigned_to = staff.id AND status <> 'RESOLVED'), staff.id"""
 TICKET = """
     INSERT INTO tickets (title, description, status, category_id, subcategory_id, created_by, assigned_to, location,
     metadata, due_at, created_at, updated_at, active_at, clock_started_at, response_due_at, allowed_minutes, request_id)
-    VALUES (%s, %s, 'OPEN', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id"""
+    VALUES (%s, %s, 'OPEN', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (request_id) DO NOTHING RETURNING id"""
 TIMERS = """
     INSERT INTO timers (ticket_id, rule, due_at) SELECT * FROM unnest(%s::int[], %s::text[], %s::timestamptz[])
     ON CONFLICT (ticket_id, rule) DO UPDATE SET due_at = excluded.due_at"""
@@ -62,8 +60,6 @@ class Filing:
         now = datetime.now(UTC)
         with self.connection.transaction():
             (user, *_) = self._one(ACTOR, slack_id)
-            self._one(LOCK, request)
-            self._one(AGAIN, request)
             (category, *_) = self._one(MATTER, self.matter)
             hostel, room, *_ = self._one(PLACE, user)
             owner, _ = self._one(OWNER, category)

@@ -32,6 +32,7 @@ from slack_sdk import WebClient
 
 from bot import ids, logs
 from bot.app import build_app
+from bot.running import keep_loaded
 from bot.serving import Server
 from bot.web import served, signature_of
 from domain.db import beginner, engine
@@ -175,6 +176,7 @@ def process(work: Callable[..., None], *facts: Any) -> Iterator[Callable[[Any], 
 def the_bot(line: Connection, place: Ground, token: str, api: str) -> None:
     begin, client = beginner(engine(place.url, pool_size=20)), WebClient(token, base_url=api, retry_handlers=[])
     app = build_app(client=client, begin=begin, now=lambda: datetime.now(UTC), signing_secret=SECRET)
+    keep_loaded()
     serve(line, served(app, SECRET))
 
 

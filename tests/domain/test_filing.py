@@ -23,6 +23,7 @@ def test_a_ticket_begins_open_routed_and_with_a_deadline(office: Desk) -> None:
 
 def test_the_students_place_is_kept_as_it_was(office: Desk) -> None:
     ticket = office.ticket()
+    office.session.refresh(ticket)
     assert ticket.facts is not None
     assert (ticket.facts["hostel"], ticket.facts["room"]) == ("Neeladri", "204")
     assert ticket.location == "Neeladri, room 204"
