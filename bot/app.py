@@ -16,6 +16,7 @@ from bot import errors, listeners
 from bot.context import acting, hints
 from bot.logs import quiet
 from bot.newcomers import Newcomers
+from bot.turnstile import Turnstile, in_turn
 from domain.db import Begin
 
 Json = dict[str, Any]
@@ -92,6 +93,7 @@ def build_app(
         request_verification_enabled=signing_secret is not None,
         process_before_response=True,
     )
+    begin = in_turn(begin, Turnstile())
     home_url, team_id = str(identity["url"]), str(identity["team_id"])
     door = Newcomers(begin, client, now, team_id)
 

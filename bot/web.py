@@ -7,19 +7,15 @@ of Slack's away first: with 4xx, without a traceback, without a word of the body
 from __future__ import annotations
 
 import hmac
-import io
-import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
-from slack_bolt import App
-from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_bolt import App, BoltRequest, BoltResponse
 
 LOG = structlog.get_logger(__name__)
 
@@ -27,36 +23,33 @@ PATH = "/slack/events"
 BODY_MAX = 1024 * 1024  # A view holds at most 250 kB; nothing that Slack sends is larger than twice that.
 WINDOW_SECONDS = 300
 
-Check = Callable[[WSGIEnvironment, bytes], HTTPStatus | None]
-
 
 def served(app: App, signing_secret: str, health: WSGIApplication | None = None) -> WSGIApplication:
     """The app as a WSGI application; other paths go to `health`."""
-    slack = SlackRequestHandler(app, path=PATH)
 
     def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("PATH_INFO") != PATH:
             return (health or _nothing)(environ, start_response)
-        status, body = examined(environ, signing_secret)
-        if status is not HTTPStatus.OK:
-            LOG.info("request_refused", status=status.value)
-            return refuse(status, start_response)
-        return slack({**environ, "wsgi.input": io.BytesIO(body)}, start_response)
+        request = examined(environ, signing_secret)
+        if isinstance(request, HTTPStatus):
+            LOG.info("request_refused", status=request.value)
+            return refuse(request, start_response)
+        return answer(app.dispatch(request), start_response)
 
     return serve
 
 
-def examined(environ: WSGIEnvironment, secret: str) -> tuple[HTTPStatus, bytes]:
-    """Whether this is a request of Slack's, and its body."""
+def examined(environ: WSGIEnvironment, secret: str) -> BoltRequest | HTTPStatus:
+    """The request, if it is one of Slack's; otherwise what is wrong with it."""
     if environ.get("REQUEST_METHOD") != "POST":
-        return HTTPStatus.METHOD_NOT_ALLOWED, b""
+        return HTTPStatus.METHOD_NOT_ALLOWED
     length = str(environ.get("CONTENT_LENGTH") or "0")
     if not length.isdecimal() or int(length) > BODY_MAX:
-        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, b""
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     body = environ["wsgi.input"].read(int(length))
     if not signed(environ, body, secret):
-        return HTTPStatus.UNAUTHORIZED, b""
-    return (HTTPStatus.OK if readable(body) else HTTPStatus.BAD_REQUEST), body
+        return HTTPStatus.UNAUTHORIZED
+    return parsed(body, environ) or HTTPStatus.BAD_REQUEST
 
 
 def signed(environ: WSGIEnvironment, body: bytes, secret: str) -> bool:
@@ -75,20 +68,33 @@ def signature_of(body: bytes, timestamp: str, secret: str) -> str:
     return "v0=" + hmac.new(secret.encode(), f"v0:{timestamp}:".encode() + body, sha256).hexdigest()
 
 
-def readable(body: bytes) -> bool:
-    """Whether the body is what Slack sends: a JSON object, a form with one, or a command's form."""
+def parsed(body: bytes, environ: WSGIEnvironment) -> BoltRequest | None:
+    """The body as Bolt reads it; None when it is not what Slack sends: an object, a form with one, a command's form."""
+    headers = {
+        name[5:].lower().replace("_", "-"): str(value) for name, value in environ.items() if name.startswith("HTTP_")
+    }
     try:
-        text = body.decode()
-        if text.startswith("{"):
-            return _whole(json.loads(text))
-        form = parse_qs(text, keep_blank_values=True, max_num_fields=FIELDS_MAX)
-        return _whole(json.loads(form["payload"][0])) if "payload" in form else bool(PLAIN & form.keys())
-    except ValueError:
-        return False
+        request = BoltRequest(body=body.decode(), headers={**headers, "content-type": environ.get("CONTENT_TYPE", "")})
+    except (ValueError, AttributeError):  # Bolt takes it for granted that JSON is an object.
+        return None
+    return request if _whole(request.body) else None
 
 
-FIELDS_MAX = 100
-PLAIN = {"command", "ssl_check"}  # What Slack sends as a form without a payload in it.
+HEADERS = {
+    "CONTENT_TYPE": "content-type",
+    "HTTP_X_SLACK_SIGNATURE": "x-slack-signature",
+    "HTTP_X_SLACK_REQUEST_TIMESTAMP": "x-slack-request-timestamp",
+    "HTTP_X_SLACK_RETRY_NUM": "x-slack-retry-num",
+    "HTTP_X_SLACK_RETRY_REASON": "x-slack-retry-reason",
+}
+
+
+def answer(response: BoltResponse, start_response: StartResponse) -> Iterable[bytes]:
+    """What the app says."""
+    status = HTTPStatus(response.status)
+    headers = [(name, value) for name, values in response.headers.items() for value in values if name != "set-cookie"]
+    start_response(f"{status.value} {status.phrase}", headers)
+    return [(response.body or "").encode()]
 
 
 def refuse(status: HTTPStatus, start_response: StartResponse) -> Iterable[bytes]:
@@ -98,8 +104,13 @@ def refuse(status: HTTPStatus, start_response: StartResponse) -> Iterable[bytes]
 
 
 def _whole(payload: Any) -> bool:  # noqa: ANN401 - any JSON
-    """Whether Bolt can take it: an object, and one whose actions, if it has any, are not an empty list."""
-    return isinstance(payload, dict) and (payload.get("type") != "block_actions" or bool(payload.get("actions")))
+    """Whether it says what it is; and does not speak of actions without naming one, which Bolt would not survive."""
+    if not isinstance(payload, dict) or not payload.keys() & KINDS:
+        return False
+    return payload.get("type") != "block_actions" or bool(payload.get("actions"))
+
+
+KINDS = {"type", "command", "ssl_check"}
 
 
 def _nothing(_environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
