@@ -92,6 +92,9 @@ def build_app(
         signing_secret=signing_secret or "",
         request_verification_enabled=signing_secret is not None,
         process_before_response=True,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+        ignoring_self_assistant_message_events_enabled=False,
     )
     begin = in_turn(begin, Turnstile())
     home_url, team_id = str(identity["url"]), str(identity["team_id"])

@@ -34,6 +34,7 @@ GRACE_SECONDS = 5.0
 WATCH_SECONDS = 0.25
 CALLS_PER_LEASE = 3
 ENDED, DEAF = 0, 3  # exit codes
+GC_THRESHOLDS = (20_000, 20, 20)  # One request makes thousands of objects, nearly all of them short-lived.
 
 
 class Bot:
@@ -116,6 +117,7 @@ def keep_loaded() -> None:
     """Spare the garbage collector the modules and tables, which stay: each full pass over them would halt every ack."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
 
 
 def _courier(settings: Settings, begin: Begin, now: Clock, crowded: Callable[[], bool]) -> Courier:

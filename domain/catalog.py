@@ -53,10 +53,19 @@ def offices(session: Session) -> list[Office]:
     return [Office(row.id, row.name, tuple(_matters(row))) for row in rows]
 
 
+# Read with every ticket that is filed: what its clock and its form follow from, and nothing else.
+_CLOCK = (
+    *(Category.name, Category.domain, Category.scope, Category.active, Category.calendar_id, Category.slack_channel_id),
+    *(Category.tat_hours, Category.first_response_hours, Category.interval_hours),
+)
+_ASKED = (FormField.key, FormField.label, FormField.kind, FormField.required, FormField.options, FormField.position)
 _MATTER = (
     select(Subcategory)
     .where(Subcategory.id == bindparam("id"), Subcategory.active)
-    .options(joinedload(Subcategory.category), joinedload(Subcategory.fields))
+    .options(
+        joinedload(Subcategory.category).load_only(*_CLOCK, raiseload=True),
+        joinedload(Subcategory.fields).load_only(*_ASKED, raiseload=True),
+    )
 )
 
 
