@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+import psycopg
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -69,16 +70,16 @@ def translated() -> Iterator[None]:
     """Turn what the database refuses into the sentence for it; anything unforeseen passes as it is."""
     try:
         yield
-    except IntegrityError as error:
+    except (IntegrityError, psycopg.IntegrityError) as error:
         refusal = CONSTRAINTS.get(constraint(error) or "")
         if refusal is None:
             raise
         raise refusal from error
-    except (OperationalError, PoolTimeoutError) as error:
+    except (OperationalError, PoolTimeoutError, psycopg.OperationalError) as error:
         raise NotSaved from error
 
 
-def constraint(error: DBAPIError) -> str | None:
+def constraint(error: DBAPIError | psycopg.Error) -> str | None:
     """The name of the constraint that refused, if one did."""
-    diagnosis: Any = getattr(error.orig, "diag", None)
+    diagnosis: Any = getattr(error.orig if isinstance(error, DBAPIError) else error, "diag", None)
     return getattr(diagnosis, "constraint_name", None)

@@ -15,6 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from domain import calendars, catalog, deadlines, history, routing, text, timers
 from domain.models import Batch, ClassSection, Hostel, Json, Student, Subcategory, Ticket
 from domain.policy import Actor, Status
+from domain.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -96,19 +97,13 @@ _FILED = select(Ticket).where(Ticket.request_id == bindparam("request")).options
 
 def snapshot(session: Session, by: Actor) -> dict[str, str]:
     """Where a student belongs today: hostel, room, section, batch, department; {} for one who is no student."""
-    found = session.execute(_PLACE, {"user": by.user_id}).one_or_none()
-    return {key: value for key, value in found._mapping.items() if value} if found else {}  # noqa: SLF001 - public
+    found = _PLACE.rows(session, user=by.user_id)
+    return {key: value for key, value in zip(PLACE, found[0], strict=True) if value} if found else {}
 
 
-_PLACE = (
-    select(
-        Hostel.name.label("hostel"),
-        Student.room_no.label("room"),
-        ClassSection.name.label("section"),
-        Batch.name.label("batch"),
-        Student.department,
-        Student.roll_no,
-    )
+PLACE = ("hostel", "room", "section", "batch", "department", "roll_no")
+_PLACE = Prepared(
+    select(Hostel.name, Student.room_no, ClassSection.name, Batch.name, Student.department, Student.roll_no)
     .select_from(Student)
     .outerjoin(Student.hostel)
     .outerjoin(Student.batch)

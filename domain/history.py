@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 from domain import outbox
 from domain.models import ActivityLog, Json, Ticket
 from domain.policy import Actor
+from domain.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,12 @@ def record_all(
         "details": [json.dumps(one.details) for one in happenings],
     }
     about = {"actor": by.user_id if by else None, "now": now, "request": request, "channel": outbox.CHANNEL}
-    session.execute(_RECORD, {**happened, **about})
+    _RECORD.rows(session, **happened, **about)
 
 
 # Every verb ends here, so the entries, their events and the waking of the courier are one statement.
-_RECORD = text("""
+_RECORD = Prepared(
+    text("""
     WITH entries AS (
         INSERT INTO activity_logs (ticket_id, action, details, actor_id, created_at, request_id)
         SELECT happened.*, CAST(:actor AS uuid), CAST(:now AS timestamptz), CAST(:request AS text)
@@ -77,6 +79,7 @@ _RECORD = text("""
     )
     SELECT pg_notify(:channel, '')
 """)
+)
 
 
 def note(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from domain.errors import NoQueue, Unwelcome
 from domain.models import CategoryAssignment, Role, Staff, User, UserRole
 from domain.policy import SUPER_ADMIN, Actor, Grant
+from domain.prepared import Prepared
 from domain.text import line, shortened
 
 
@@ -71,16 +72,16 @@ _ACTOR = select(
     _OFFICES.correlate(Staff).scalar_subquery(),
     _GRANTS.correlate(User).scalar_subquery(),
 ).outerjoin(Staff, and_(Staff.user_id == User.id, Staff.active))
-_CLICKED = _ACTOR.where(User.slack_user_id == bindparam("slack"), User.deactivated_at.is_(None))
-_NAMED = _ACTOR.where(User.id == bindparam("user"))
+_CLICKED = Prepared(_ACTOR.where(User.slack_user_id == bindparam("slack"), User.deactivated_at.is_(None)))
+_NAMED = Prepared(_ACTOR.where(User.id == bindparam("user")))
 
 
 def actor(session: Session, slack_user_id: str) -> Actor:
     """Who acts, and everything that decides what they may; Unwelcome when they are gone or were never seen."""
-    found = session.execute(_CLICKED, {"slack": slack_user_id}).one_or_none()
-    if found is None:
+    found = _CLICKED.rows(session, slack=slack_user_id)
+    if not found:
         raise Unwelcome(why="your account is not active here")
-    return _acting(*found)
+    return _acting(*found[0])
 
 
 def present(session: Session, slack_user_id: str) -> User:
@@ -93,7 +94,7 @@ def present(session: Session, slack_user_id: str) -> User:
 
 def standing(session: Session, user: User) -> Actor:
     """A user with their offices and roles, as they are now."""
-    return _acting(*session.execute(_NAMED, {"user": user.id}).one())
+    return _acting(*_NAMED.rows(session, user=user.id)[0])
 
 
 def at_work(who: Actor) -> Actor:

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from domain.models import Category, CategoryAssignment, Staff, Subcategory, Ticket, User
 from domain.policy import Status
+from domain.prepared import Prepared
 
 _LOAD = select(func.count()).where(Ticket.assigned_to == Staff.id, Ticket.status != Status.RESOLVED).correlate(Staff)
-_ASSIGNED = (
+_ASSIGNED = Prepared(
     select(Staff.id, Staff.scope)
     .join(Staff.user)
     .join(CategoryAssignment, CategoryAssignment.staff_id == Staff.id)
@@ -27,11 +28,11 @@ def route(session: Session, category: Category, subcategory: Subcategory | None,
     """The staff id of the owner of a new ticket; None when the card has to ask for a claim."""
     if own := _own(session, subcategory):
         return own
-    assigned = session.execute(_ASSIGNED, {"category": category.id}).all()
+    assigned: list[tuple[int, str | None]] = _ASSIGNED.rows(session, category=category.id)
     of_hostel = [staff_id for staff_id, scope in assigned if hostel is not None and scope == hostel]
     if len(of_hostel) == 1:  # Several who answer for one hostel are no answer.
         return of_hostel[0]
-    return assigned[0].id if assigned else None
+    return assigned[0][0] if assigned else None
 
 
 def reachable() -> Select[int]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from domain import worktime
 from domain.models import Category, Ticket
 from domain.policy import Rule, Status
+from domain.prepared import Prepared
 
 HOUR = timedelta(hours=1)
 
@@ -20,12 +21,14 @@ ANSWER_DAYS, ANSWER_DAYS_MORE = 2, 5
 VERDICT_DAYS, VERDICT_DAYS_MORE = 3, 2
 
 # Arrays, so that the statement is the same for one ticket and for a hundred.
-_ARM = text("""
+_ARM = Prepared(
+    text("""
     INSERT INTO timers (ticket_id, rule, due_at)
     SELECT * FROM unnest(CAST(:ids AS int[]), CAST(:rules AS text[]), CAST(:instants AS timestamptz[]))
     ON CONFLICT (ticket_id, rule) DO UPDATE
     SET due_at = CASE WHEN timers.fired_for = excluded.due_at THEN NULL ELSE excluded.due_at END
 """)
+)
 _DISARM = text("""
     UPDATE timers SET due_at = NULL
     WHERE ticket_id = ANY(CAST(:tickets AS int[])) AND due_at IS NOT NULL
@@ -81,7 +84,7 @@ def arm(session: Session, due: Mapping[int, Mapping[Rule, datetime]]) -> None:
     rows = [(ticket_id, rule.value, at) for ticket_id, rules in due.items() for rule, at in rules.items()]
     if rows:
         ids, rules, instants = (list(column) for column in zip(*rows, strict=True))
-        session.execute(_ARM, {"ids": ids, "rules": rules, "instants": instants})
+        _ARM.rows(session, ids=ids, rules=rules, instants=instants)
 
 
 def _disarm(session: Session, due: Mapping[int, Mapping[Rule, datetime]]) -> None:
