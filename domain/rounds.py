@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.orm import Session
@@ -62,8 +63,8 @@ def finish(session: Session, taken: Round, now: datetime) -> None:
         session.execute(_MARK, [{"t": one.ticket.id, "r": one.rule, "at": one.at} for one in taken.due])
     timers.retime_all(session, taken.clocked)
     if taken.shut:
-        waits = [(one, worktime.next_open(one.clocked.calendar, now)) for one in taken.shut]
-        session.execute(_WAIT, [{"t": one.ticket.id, "r": one.rule, "until": until} for one, until in waits])
+        waits = [(one.ticket.id, worktime.next_open(one.clocked.calendar, now)) for one in taken.shut]
+        session.execute(_WAIT, [{"t": ticket_id, "now": now, "until": until} for ticket_id, until in waits])
 
 
 def _locked(session: Session, now: datetime, limit: int) -> list[int]:
@@ -78,17 +79,20 @@ def _locked(session: Session, now: datetime, limit: int) -> list[int]:
     return list(dict.fromkeys(session.scalars(due)))
 
 
-def _due(session: Session, clocked: Mapping[int, Clocked], now: datetime) -> Iterator[Due]:
+def _due(session: Session, clocked: Mapping[int, Clocked], now: datetime) -> Iterable[Due]:
     """Read anew once the tickets are locked: another replica may have fired a timer since it was found."""
-    query = select(Timer.ticket_id, Timer.rule, Timer.occurrence, Timer.fired_for)
+    query = select(Timer.due_at, Timer.ticket_id, Timer.rule, Timer.occurrence, Timer.fired_for)
     query = query.where(Timer.ticket_id.in_(clocked), Timer.due_at <= now)
-    query = query.order_by(Timer.due_at, (Timer.rule == Rule.SNOOZE).desc())  # Who snoozed is reminded, then it climbs.
-    seen = set()
-    for ticket_id, rule, occurrence, fired_for in session.execute(query):
+    found = []
+    for due_at, ticket_id, rule, occurrence, fired_for in session.execute(query):
         at = clocked[ticket_id].wanted.get(rule)
-        if ticket_id not in seen and at is not None and at <= now and at != fired_for:
-            seen.add(ticket_id)
-            yield Due(clocked[ticket_id], rule, occurrence, at)
+        if at is not None and at <= now and at != fired_for:
+            # Who snoozed is reminded, then it climbs. Of what waited for one opening, the longest due comes first.
+            found.append(((due_at, rule != Rule.SNOOZE, at, rule), Due(clocked[ticket_id], rule, occurrence, at)))
+    first: dict[int, Due] = {}
+    for _, due in sorted(found, key=itemgetter(0)):
+        first.setdefault(due.ticket.id, due)
+    return first.values()
 
 
 def _calendar_id(ticket: Ticket) -> int | None:
@@ -96,6 +100,8 @@ def _calendar_id(ticket: Ticket) -> int | None:
 
 
 _timers = Base.metadata.tables["timers"]
-_this = and_(_timers.c.ticket_id == bindparam("t"), _timers.c.rule == bindparam("r"))
+_of_ticket = _timers.c.ticket_id == bindparam("t")
+_this = and_(_of_ticket, _timers.c.rule == bindparam("r"))
 _MARK = update(_timers).where(_this).values(fired_for=bindparam("at"), due_at=None, occurrence=_timers.c.occurrence + 1)
-_WAIT = update(_timers).where(_this).values(due_at=bindparam("until"))
+# All that is due of the ticket: a timer left behind would be found at once, and put this one back in finding it.
+_WAIT = update(_timers).where(_of_ticket, _timers.c.due_at <= bindparam("now")).values(due_at=bindparam("until"))

@@ -55,15 +55,15 @@ class Scene:
 
     def _next(self) -> tuple[datetime, Rule, datetime] | None:
         wanted = timers.wanted(self.ticket, self.office.category, self.office.calendar)
-        # A snooze ends in its reminder before the climb goes on, as in the sweep.
+        # The order of the sweep: a snooze ends in its reminder before the climb goes on, then the longest due.
         found = [
-            (worktime.next_open(self.office.calendar, max(at, self.now or at)), rule != Rule.SNOOZE, rule, at)
+            (worktime.next_open(self.office.calendar, max(at, self.now or at)), rule != Rule.SNOOZE, at, rule)
             for rule, at in wanted.items()
             if self.fired.get(rule) != at
         ]
         if not found:
             return None
-        at, _, rule, instant = min(found)
+        at, _, instant, rule = min(found)
         return at, rule, instant
 
     def climb(self, rule: Rule, at: datetime, asked: Person | None = None) -> None:

@@ -7,9 +7,9 @@ from sqlalchemy import delete, func, select
 
 from domain import daily, deliveries, digest, escalation, notifications, people
 from domain.models import Delivery, Escalation, Staff
-from domain.policy import SUPER_ADMIN
+from domain.policy import SUPER_ADMIN, Rule
 from tests import factories as make
-from tests.domain.clockwork import run
+from tests.domain.clockwork import run, told
 from tests.domain.desk import Desk
 
 UNSENT = (Delivery.state == "pending", Delivery.kind.in_(("escalation", "reminder", "owner", "digest")))
@@ -50,9 +50,9 @@ def test_six_hours_of_backlog_are_one_digest_for_each_person(office: Desk) -> No
     fan_out(office)
     assert waiting(office) == sorted(("digest", address(who)) for who in (office.ravi, office.cook))
     assert office.session.scalar(select(func.count()).select_from(Escalation)) == 24
-    told = [facts["escalations"] for facts in office.session.scalars(select(Delivery.facts).where(*UNSENT))]
+    gathered = [facts["escalations"] for facts in office.session.scalars(select(Delivery.facts).where(*UNSENT))]
     every = office.session.scalars(select(Escalation.id).order_by(Escalation.id)).all()
-    assert sorted(one for each in told for one in each) == list(every)
+    assert sorted(one for each in gathered for one in each) == list(every)
 
 
 def test_a_few_are_a_message_each(office: Desk) -> None:
@@ -80,6 +80,19 @@ def test_nothing_is_sent_singly_while_the_rest_of_the_backlog_is_still_being_swe
     escalation.sweep(office.session, now=now, limit=3)
     fan_out(office)
     assert waiting(office) == [("digest", address(office.ravi))]
+
+
+def test_whatever_is_due_of_a_ticket_whose_office_has_closed_waits_for_the_next_opening(office: Desk) -> None:
+    office.electricity.calendar_id = make.office_hours(office.session).id
+    office.electricity.first_response_hours = 2
+    office.session.flush()
+    ticket = office.ticket()
+    evening = office.now.replace(day=10, hour=18)
+    sweeps = [escalation.sweep(office.session, now=evening) for _ in range(3)]
+    assert sweeps[-1] == 0
+    assert told(office.session, ticket) == []
+    run(office.session, evening.replace(day=11, hour=9))
+    assert told(office.session, ticket) == [(Rule.FIRST_RESPONSE, 0, "Ravi"), (Rule.OVERDUE, 1, "Ravi")]
 
 
 def test_a_message_that_was_folded_has_nothing_to_edit(office: Desk) -> None:
@@ -117,5 +130,5 @@ def test_what_nobody_is_left_to_hear_reaches_the_operators_or_every_super_admin(
     settled(office)
     run(office.session, office.later(hours=24))
     fan_out(office)
-    told = [place for kind, place in waiting(office) if kind == "escalation"]
-    assert told == [channel or principal.slack_user_id]
+    reached = [place for kind, place in waiting(office) if kind == "escalation"]
+    assert reached == [channel or principal.slack_user_id]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -134,11 +134,23 @@ DEEDS: dict[str, Deed] = {
     "snooze": lambda life, now: escalation.snooze(life.session, life.newest(), by=life.town.by(life.target()), now=now),
 }
 
+# Found once: two rules due of one ticket after its office had closed put each other back for ever.
+EVENING = [
+    (119, "reopen"),
+    (150, "move"),
+    (11, "comment"),
+    (84, "claim"),
+    (120, "extend"),
+    (81, "claim"),
+    (150, "snooze"),
+]
+
 lives = st.lists(st.tuples(st.integers(1, 150), st.sampled_from(sorted(DEEDS))), max_size=12)
 
 
 @settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lives, st.sampled_from(["Electricity", "Carpentry"]))
+@example(EVENING, "Electricity")
 def test_a_life_of_any_kind_keeps_the_rules_and_is_rehearsed_as_it_was(
     session: Session, now: datetime, deeds: list[tuple[int, str]], category: str
 ) -> None:
