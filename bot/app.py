@@ -24,6 +24,13 @@ Json = dict[str, Any]
 # Said of people by Slack itself, not done by them: they need no row for it.
 ABOUT_PEOPLE = frozenset({"user_change"})
 
+# A request is answered when its work is committed, and none of Bolt's conveniences for assistants is asked for.
+PLAIN: dict[str, Any] = {
+    "process_before_response": True,
+    "attaching_function_token_enabled": False,
+    "attaching_conversation_kwargs_enabled": False,
+    "ignoring_self_assistant_message_events_enabled": False,
+}
 
 CROWD = 4
 
@@ -91,10 +98,7 @@ def build_app(
         logger=quiet("slack_bolt"),
         signing_secret=signing_secret or "",
         request_verification_enabled=signing_secret is not None,
-        process_before_response=True,
-        attaching_function_token_enabled=False,
-        attaching_conversation_kwargs_enabled=False,
-        ignoring_self_assistant_message_events_enabled=False,
+        **PLAIN,
     )
     begin = in_turn(begin, Turnstile())
     home_url, team_id = str(identity["url"]), str(identity["team_id"])
