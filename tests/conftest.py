@@ -24,13 +24,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
 
 from bot import database
 from domain import db
+from tests.spares import Spares, drop, maintenance, named
 
 TEMPLATE_LOCK = 7_350_002
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
@@ -58,7 +57,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         return
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
-        with _maintenance(db.driver(given)) as connection:
+        with maintenance(db.driver(given)) as connection:
             connection.execute(text(f"DROP DATABASE IF EXISTS {_template(config)} WITH (FORCE)"))
     elif (folder / "postgresql" / "postmaster.pid").exists():
         with database.embedded(folder):
@@ -76,7 +75,7 @@ def server_url(pytestconfig: pytest.Config) -> Iterator[str]:
         yield db.driver(given)
         return
     with database.embedded(folder) as url:
-        with _maintenance(url) as connection:
+        with maintenance(url) as connection:
             for setting in FAST:
                 connection.execute(text(f"ALTER SYSTEM SET {setting}"))
             connection.execute(text("SELECT pg_reload_conf()"))
@@ -90,13 +89,13 @@ def template(server_url: str, testrun_uid: str) -> Iterator[str]:
     The worker that comes first makes it; the last to leave takes it away. Each holds a shared lock until then.
     """
     name, key = f"sst_template_{testrun_uid[:12]}", {"key": TEMPLATE_LOCK, "users": int(testrun_uid[:8], 16) % 2**31}
-    with _maintenance(server_url) as connection:
+    with maintenance(server_url) as connection:
         connection.execute(text("SELECT pg_advisory_lock_shared(:key, :users)"), key)
         connection.execute(text("SELECT pg_advisory_lock(:key)"), key)
         there = connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name})
         if not there:
             connection.execute(text(f"CREATE DATABASE {name}"))
-            database.upgrade(_named(server_url, name))
+            database.upgrade(named(server_url, name))
         connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
         yield name
         connection.execute(text("SELECT pg_advisory_unlock_shared(:key, :users)"), key)
@@ -147,10 +146,18 @@ def begin(connection: Connection) -> db.Begin:
     return opened
 
 
+@pytest.fixture(scope="session")
+def spares(server_url: str, template: str) -> Iterator[Spares]:
+    """The databases that the tests of this worker have to themselves, one after the other."""
+    made = Spares(server_url, template)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def fresh_url(server_url: str, template: str) -> Iterator[str]:
+def fresh_url(spares: Spares) -> Iterator[str]:
     """A database of the test's own."""
-    with _copy(server_url, template) as url:
+    with spares.one() as url:
         yield url
 
 
@@ -202,21 +209,9 @@ def _patient(url: str) -> Engine:
 
 
 @contextmanager
-def _maintenance(url: str) -> Iterator[Connection]:
-    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        yield connection
-
-
-@contextmanager
 def _copy(url: str, template: str) -> Iterator[str]:
     name = f"sst_test_{secrets.token_hex(6)}"
-    with _maintenance(url) as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
-    yield _named(url, name)
-    with _maintenance(url) as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-
-
-def _named(url: str, name: str) -> str:
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
+    with maintenance(url) as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield named(url, name)
+    drop(url, name)
