@@ -13,13 +13,16 @@ from typing import Any
 import pytest
 import structlog
 import yaml
+from pydantic import SecretStr
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot import webapi
 from bot.app import build_app
 from bot.clockwork import SWEEP, Clockwork
 from bot.courier import Courier
 from bot.logs import console
+from bot.settings import Slack
 from bot.socketmode import Socket
 from domain import people
 from domain.db import Begin
@@ -219,7 +222,7 @@ def unconnected(local_slack: LocalSlack, fresh_begin: Begin, clock: Clock) -> He
     workspace = local_slack.workspace
     office, mess, operators = (workspace.add_channel(name) for name in ("office", "mess", "operators"))
     college(fresh_begin, office.id, mess.id, operators.id)
-    client = WebClient(workspace.app.bot_token, base_url=local_slack.api_url, retry_handlers=[], timeout=20)
+    client = webapi.client(Slack(slack_bot_token=SecretStr(workspace.app.bot_token), slack_api_url=local_slack.api_url))
     courier = Courier(fresh_begin, client, clock, pace=Pace.unlimited(), backoff=0.05)
     app = build_app(client=client, begin=fresh_begin, now=clock, forget=courier.forget)
     return HelpDesk(local_slack, fresh_begin, clock, app, courier, client, office, mess, operators)

@@ -7,7 +7,6 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from slack_sdk import WebClient
 from sqlalchemy import func, select, update
 
 from bot.courier import Courier
@@ -57,9 +56,8 @@ def states(desk: HelpDesk, **facts: Any) -> list[str]:
 
 def courier(desk: HelpDesk, begin: Begin | None = None, **facts: Any) -> Courier:
     """Another one, in the same workspace."""
-    client = WebClient(desk.workspace.app.bot_token, base_url=desk.slack.api_url, retry_handlers=[], timeout=20)
     given = {"pace": Pace.unlimited(), "backoff": 0.05, **facts}
-    return Courier(begin or desk.begin, client, desk.clock, **given)
+    return Courier(begin or desk.begin, desk.client, desk.clock, **given)
 
 
 def expire_leases(desk: HelpDesk) -> None:

@@ -6,9 +6,7 @@ from domain.db import Begin
 from tests.spares import maintenance
 
 
-def test_a_connection_that_the_server_has_closed_is_replaced_unnoticed(
-    fresh_begin: Begin, fresh_url: str
-) -> None:
+def test_a_connection_that_the_server_has_closed_is_replaced_unnoticed(fresh_begin: Begin, fresh_url: str) -> None:
     with fresh_begin() as session:
         before = session.scalar(text("SELECT pg_backend_pid()"))
     others = text("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE pid = :pid")
