@@ -30,4 +30,5 @@ class Prepared:
         connection: Any = session.connection().connection
         cursor = connection.cursor()
         cursor.execute(self._text, {**self._constants, **values})
-        return cursor.fetchall() if cursor.description else []
+        # Whether it has rows, without the description of each column that the driver would put together.
+        return cursor.fetchall() if cursor.pgresult.nfields else []
