@@ -203,6 +203,12 @@ def _plain_logs() -> None:
     structlog.configure(processors=[structlog.processors.add_log_level, console()])
 
 
+def asking(slack: LocalSlack) -> WebClient:
+    """A client with the token that the bot has now."""
+    token = SecretStr(slack.workspace.app.bot_token)
+    return webapi.client(Slack(slack_bot_token=token, slack_api_url=slack.api_url))
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock(datetime.now(UTC).replace(microsecond=0))
@@ -222,7 +228,7 @@ def unconnected(local_slack: LocalSlack, fresh_begin: Begin, clock: Clock) -> He
     workspace = local_slack.workspace
     office, mess, operators = (workspace.add_channel(name) for name in ("office", "mess", "operators"))
     college(fresh_begin, office.id, mess.id, operators.id)
-    client = webapi.client(Slack(slack_bot_token=SecretStr(workspace.app.bot_token), slack_api_url=local_slack.api_url))
+    client = asking(local_slack)
     courier = Courier(fresh_begin, client, clock, pace=Pace.unlimited(), backoff=0.05)
     app = build_app(client=client, begin=fresh_begin, now=clock, forget=courier.forget)
     return HelpDesk(local_slack, fresh_begin, clock, app, courier, client, office, mess, operators)

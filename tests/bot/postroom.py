@@ -16,7 +16,7 @@ from domain.lanes import Pace
 from domain.models import Delivery, Lane, Subcategory, User
 from sandbox.people import Person
 from tests import factories
-from tests.bot.conftest import HelpDesk
+from tests.bot.conftest import HelpDesk, asking
 
 _numbers = itertools.count(1)
 
@@ -57,7 +57,7 @@ def states(desk: HelpDesk, **facts: Any) -> list[str]:
 def courier(desk: HelpDesk, begin: Begin | None = None, **facts: Any) -> Courier:
     """Another one, in the same workspace."""
     given = {"pace": Pace.unlimited(), "backoff": 0.05, **facts}
-    return Courier(begin or desk.begin, desk.client, desk.clock, **given)
+    return Courier(begin or desk.begin, asking(desk.slack), desk.clock, **given)
 
 
 def expire_leases(desk: HelpDesk) -> None:
