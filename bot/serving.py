@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 from wsgiref.types import WSGIApplication
 
@@ -64,4 +65,6 @@ class Server:
 
     def _in_loop(self, what: Any) -> None:  # noqa: ANN401 - a callable
         """Have the server's own loop do it, which is the only one that may touch its sockets."""
-        self._server.trigger.pull_trigger(what)
+        # The loop may be awake, have done it and closed the trigger too before it is pulled.
+        with suppress(OSError):
+            self._server.trigger.pull_trigger(what)

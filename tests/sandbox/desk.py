@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +12,8 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.socket_mode.base_handler import BaseSocketModeHandler
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
-from waitress import create_server
 
+from bot.serving import Server
 from sandbox.faults import Fault
 from sandbox.model import Credentials
 from sandbox.server import LocalSlack
@@ -203,17 +202,14 @@ class Desk:
     @contextmanager
     def by_http(self, threads: int = 8) -> Iterator[Desk]:
         """Served on waitress, receiving signed HTTP."""
-        server = create_server(SlackRequestHandler(self.app), host="127.0.0.1", port=0, threads=threads, backlog=1024)
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        self.slack.events_url = f"http://127.0.0.1:{server.effective_port}/slack/events"
+        server = Server(SlackRequestHandler(self.app), 0, threads=threads, host="127.0.0.1")
+        server.start()
+        self.slack.events_url = f"http://127.0.0.1:{server.port}/slack/events"
         try:
             yield self
         finally:
             self.slack.events_url = None
-            server.task_dispatcher.shutdown()
-            server.trigger.pull_trigger(server.close)  # In its own loop, which would notice only within a second.
-            thread.join()
+            server.stop()
 
 
 def hang_up(slack: LocalSlack, handler: BaseSocketModeHandler) -> None:
