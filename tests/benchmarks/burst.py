@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 import yaml
 from sqlalchemy import func, select
 
@@ -57,9 +58,11 @@ def main() -> None:
     workspace.traffic.subscribe(lambda one: statuses.update([one.status]))
     with LocalSlack(workspace) as slack, ground(workspace) as place:
         scene = prepared(slack, beginner(engine(place.url)))
-        with program(slack, place.plain_url):
+        with program(slack, place.plain_url) as running:
+            assert workspace.wait_for(lambda: slack.sockets, PATIENCE)
             outcomes, taken = handed_in(scene)
             drained = until_sent(scene.begin)
+            print(f"resident after all of it: {resident(running):.0f} MB (under 150)")
         report(scene, outcomes, taken, drained, statuses[429])
 
 
@@ -84,8 +87,8 @@ def prepared(slack: LocalSlack, begin: Begin) -> Scene:
 
 
 @contextmanager
-def program(slack: LocalSlack, url: str) -> Iterator[None]:
-    """The help desk, connected."""
+def program(slack: LocalSlack, url: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The help desk, in a process of its own."""
     app = slack.workspace.app
     settings = {
         "PATH": os.environ["PATH"],
@@ -93,14 +96,19 @@ def program(slack: LocalSlack, url: str) -> Iterator[None]:
         "SLACK_BOT_TOKEN": app.bot_token,
         "SLACK_APP_TOKEN": app.app_token,
         "SLACK_API_URL": slack.api_url,
+        **more,
     }
     process = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=settings, stderr=subprocess.DEVNULL)
     try:
-        assert slack.workspace.wait_for(lambda: slack.sockets, PATIENCE)
-        yield
+        yield process
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait()
+
+
+def resident(process: subprocess.Popen[bytes]) -> float:
+    """The memory that it holds, in MB."""
+    return psutil.Process(process.pid).memory_info().rss / 1e6
 
 
 def handed_in(scene: Scene) -> tuple[list[Outcome], float]:
