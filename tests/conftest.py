@@ -35,6 +35,16 @@ TEMPLATE_LOCK = 7_350_002
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 PATIENCE_SECONDS = 30
 
+# Begun first: a worker that comes to one of these last would keep the others waiting.
+LONG = (
+    "tests/test_end_to_end.py",
+    "tests/sandbox/page/test_more_of_the_page.py",
+    "tests/sandbox/test_whole.py",
+    "tests/bot/test_running.py",
+    "tests/sandbox/page/test_page.py",
+    "tests/sandbox/test_history.py",
+)
+
 RUN = pytest.StashKey[str]()
 
 
@@ -42,6 +52,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Give the run a name, which all its workers share."""
     given: dict[str, Any] = getattr(config, "workerinput", {})
     config.stash[RUN] = given.get("sst_run") or secrets.token_hex(6)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, the others as they come."""
+    places = {path: place for place, path in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(LONG)))
 
 
 @pytest.hookimpl(optionalhook=True)
