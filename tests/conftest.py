@@ -13,6 +13,7 @@ The engines here wait longer for the database than the program does: a slow mach
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import shutil
@@ -32,7 +33,7 @@ from domain import db
 from tests.spares import Spares, drop, maintenance, named
 
 TEMPLATE_LOCK = 7_350_002
-FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off", "jit = off")
 PATIENCE_SECONDS = 30
 
 # Begun first: a worker that comes to one of these last would keep the others waiting.
@@ -58,6 +59,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first, the others as they come."""
     places = {path: place for place, path in enumerate(LONG)}
     items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(LONG)))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays: the garbage collector need not look through it again and again."""
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)
