@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, or_, select
-from sqlalchemy.orm import Session, joinedload, make_transient_to_detached, selectinload
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from domain import campus, policy, text
 from domain.errors import MissingAnswer, NoSuchColleague, NoSuchMatter, NoSuchOffice, TextTooLong
 from domain.guard import subject
-from domain.models import (
-    Base,
-    Category,
-    CategoryAssignment,
-    FormField,
-    Role,
-    Staff,
-    Subcategory,
-    Ticket,
-    User,
-    UserRole,
-)
+from domain.models import Category, CategoryAssignment, FormField, Role, Staff, Subcategory, Ticket, User, UserRole
 from domain.policy import Grant
-from domain.prepared import Prepared
 
-Entity = TypeVar("Entity", bound=Base)
 Question = campus.Question  # A field of the form is what a college's description says it is.
 
 
@@ -69,45 +54,27 @@ def offices(session: Session) -> list[Office]:
 
 
 # Read with every ticket that is filed: what its clock and its form follow from, and nothing else.
-_SUBCATEGORY = (Subcategory.id, Subcategory.category_id, Subcategory.name, Subcategory.tat_hours, Subcategory.staff_id)
-_CATEGORY = (
-    *(Category.id, Category.name, Category.domain, Category.scope, Category.active, Category.calendar_id),
-    *(Category.slack_channel_id, Category.tat_hours, Category.first_response_hours, Category.interval_hours),
+_CLOCK = (
+    *(Category.name, Category.domain, Category.scope, Category.active, Category.calendar_id, Category.slack_channel_id),
+    *(Category.tat_hours, Category.first_response_hours, Category.interval_hours),
 )
-_FIELD = (
-    *(FormField.id, FormField.key, FormField.label, FormField.kind, FormField.required),
-    *(FormField.options, FormField.position),
-)
-_MATTER = Prepared(
-    select(*_SUBCATEGORY, *_CATEGORY, *_FIELD)
-    .join(Subcategory.category)
-    .outerjoin(Subcategory.fields)
+_ASKED = (FormField.key, FormField.label, FormField.kind, FormField.required, FormField.options, FormField.position)
+_MATTER = (
+    select(Subcategory)
     .where(Subcategory.id == bindparam("id"), Subcategory.active)
-    .order_by(FormField.position)
+    .options(
+        joinedload(Subcategory.category).load_only(*_CLOCK, raiseload=True),
+        joinedload(Subcategory.fields).load_only(*_ASKED, raiseload=True),
+    )
 )
 
 
 def matter(session: Session, subcategory_id: int) -> Subcategory:
-    """A subcategory in use, with its category and fields, to be read and not to be changed; NoSuchMatter."""
-    rows = _MATTER.rows(session, id=subcategory_id)
-    if not rows:
+    """A subcategory in use, with its category and fields; NoSuchMatter."""
+    found = session.scalars(_MATTER, {"id": subcategory_id}).unique().one_or_none()
+    if found is None or not found.category.active:
         raise NoSuchMatter
-    fields, first = len(_SUBCATEGORY) + len(_CATEGORY), rows[0]
-    category = _read(Category, _CATEGORY, first[len(_SUBCATEGORY) :])
-    if not category.active:
-        raise NoSuchMatter
-    found = _read(Subcategory, _SUBCATEGORY, first)
-    set_committed_value(found, "category", category)
-    asked = [_read(FormField, _FIELD, row[fields:]) for row in rows if row[fields] is not None]
-    set_committed_value(found, "fields", asked)
     return found
-
-
-def _read(entity: type[Entity], columns: Sequence[Any], row: Sequence[Any]) -> Entity:
-    """An object of these columns; to ask for another one is an error. The ORM's own loader takes five times as long."""
-    made = entity(**{column.key: value for column, value in zip(columns, row, strict=False)})
-    make_transient_to_detached(made)
-    return made
 
 
 def described(session: Session, subcategory_id: int) -> Matter:
