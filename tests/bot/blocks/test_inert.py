@@ -50,7 +50,7 @@ def repeated(said: str, limit: int) -> str:
     return (said * (limit // len(said) + 1))[:limit].strip() or "x"
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(TEXTS)
 def test_what_people_write_stays_text(said: str) -> None:
     worst = Worst(lambda limit: repeated(said, limit))
