@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import suppress
 from typing import Any
 from wsgiref.types import WSGIApplication
 
@@ -65,6 +64,14 @@ class Server:
 
     def _in_loop(self, what: Any) -> None:  # noqa: ANN401 - a callable
         """Have the server's own loop do it, which is the only one that may touch its sockets."""
-        # The loop may be awake, have done it and closed the trigger too before it is pulled.
-        with suppress(OSError):
-            self._server.trigger.pull_trigger(what)
+        pulled = threading.Event()
+
+        def when_pulled() -> None:
+            pulled.wait()
+            what()
+
+        # The loop may be awake: closing the trigger before it is pulled would have the pull write into another's file.
+        try:
+            self._server.trigger.pull_trigger(when_pulled)
+        finally:
+            pulled.set()
