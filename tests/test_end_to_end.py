@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -13,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import yaml
 from sqlalchemy import func, select
@@ -30,6 +28,7 @@ from sandbox.screens import SeenMessage
 from sandbox.server import LocalSlack
 from sandbox.workspace import Workspace
 from tests import factories
+from tests.ports import free_port, ready
 
 MANIFEST: dict[str, Any] = yaml.safe_load((Path(__file__).parents[1] / "manifest.yml").read_text(encoding="utf-8"))
 PATIENT = Limits(rates=False, ack_seconds=20.0, trigger_seconds=20.0, event_retry_seconds=(0.0, 0.01, 0.01))
@@ -72,15 +71,9 @@ class Program:
         with self.log.open("ab") as log:
             command = [sys.executable, "-m", "tests.program", str(self.ahead)]
             self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
-        assert self.slack.workspace.wait_for(self.ready, SECONDS), self.log.read_text(encoding="utf-8")
+        assert self.slack.workspace.wait_for(lambda: ready(self.health), SECONDS), self.log.read_text(encoding="utf-8")
         if self.http:
             self.slack.events_url = f"http://127.0.0.1:{self.port}/slack/events"
-
-    def ready(self) -> bool:
-        try:
-            return httpx.get(f"http://127.0.0.1:{self.health}/readyz", timeout=5).status_code == httpx.codes.OK
-        except httpx.HTTPError:
-            return False
 
     def kill(self) -> None:
         """kill -9: no farewell."""
@@ -93,12 +86,6 @@ class Program:
         assert self.process
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(SECONDS)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Campus:

@@ -6,17 +6,15 @@ holds after hard work is printed by `tests.benchmarks.burst`.
 
 from __future__ import annotations
 
-import socket
 import statistics
 import time
-
-import httpx
 
 from sandbox.limits import Limits
 from sandbox.server import LocalSlack
 from sandbox.workspace import Workspace
 from tests.benchmarks.burst import MANIFEST, program, resident
 from tests.benchmarks.ground import ground
+from tests.ports import free_port, ready
 
 STARTS, PATIENCE = 5, 60.0
 LATEST, LARGEST = 3.0, 150
@@ -42,20 +40,6 @@ def started(slack: LocalSlack, url: str) -> tuple[float, float]:
         found = time.perf_counter() - begun, resident(running)
     print("  ready after {:.2f} s, {:.0f} MB".format(*found))
     return found
-
-
-def ready(port: int) -> bool:
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=20).status_code == httpx.codes.OK
-    except httpx.TransportError:
-        return False
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        found: int = probe.getsockname()[1]
-        return found
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -35,7 +34,7 @@ from sandbox.people import Person
 from sandbox.screens import Home, Modal, SeenMessage
 from sandbox.server import LocalSlack
 from sandbox.workspace import Workspace
-from tests import factories
+from tests import factories, ports
 
 MANIFEST: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "manifest.yml").read_text())
 
@@ -257,7 +256,4 @@ def ravi(helpdesk: HelpDesk) -> Person:
 @pytest.fixture
 def free_port() -> int:
     """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    return ports.free_port()

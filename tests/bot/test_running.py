@@ -15,6 +15,7 @@ import pytest
 
 from sandbox.faults import Fault
 from tests.bot.conftest import HelpDesk
+from tests.ports import ready
 
 SECONDS = 60.0
 Start = Callable[..., subprocess.Popen[str]]
@@ -104,7 +105,7 @@ def test_http_answers_with_the_health_pages_beside_it(unconnected: HelpDesk, sta
     secret = unconnected.workspace.app.signing_secret
     process = start(SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET=secret, PORT=str(free_port))
     place = f"http://127.0.0.1:{free_port}"
-    assert unconnected.workspace.wait_for(lambda: ready(place), SECONDS)
+    assert unconnected.workspace.wait_for(lambda: ready(free_port), SECONDS)
     unconnected.slack.events_url = f"{place}/slack/events"
     assert "You have no tickets" in unconnected.student("Asha").command("/ticket", "list").text
     assert 'resolve_ack_seconds_count{kind="command"} 1.0' in httpx.get(f"{place}/metrics", timeout=20).text
@@ -157,10 +158,3 @@ def test_load_names_what_is_wrong_in_the_file(start: Start, tmp_path: Path) -> N
     code, said = ended(start("load", str(file)))
     assert code == 2
     assert "the bot sees no channel #nowhere" in said
-
-
-def ready(place: str) -> bool:
-    try:
-        return httpx.get(f"{place}/readyz", timeout=20).status_code == 200
-    except httpx.TransportError:
-        return False
