@@ -11,7 +11,7 @@ SECONDS = 20.0
 
 
 def test_no_more_than_its_places_are_in_at_once() -> None:
-    turnstile, lock, inside, most = Turnstile(3, SECONDS, brief=SECONDS), threading.Lock(), 0, 0
+    turnstile, lock, inside, most = Turnstile(3, SECONDS), threading.Lock(), 0, 0
 
     def pass_through() -> None:
         nonlocal inside, most
@@ -33,7 +33,7 @@ def test_no_more_than_its_places_are_in_at_once() -> None:
 
 
 def test_they_pass_in_the_order_in_which_they_came() -> None:
-    turnstile, passed = Turnstile(1, SECONDS, brief=SECONDS), list[int]()
+    turnstile, passed = Turnstile(1, SECONDS), list[int]()
 
     def pass_through(number: int) -> None:
         with turnstile.passed():
@@ -52,7 +52,7 @@ def test_they_pass_in_the_order_in_which_they_came() -> None:
 
 
 def test_who_waits_too_long_is_told_that_nothing_was_saved_and_leaves_the_line() -> None:
-    turnstile = Turnstile(1, 0.01, brief=SECONDS)
+    turnstile = Turnstile(1, 0.01)
     with turnstile.passed(), pytest.raises(NotSaved), turnstile.passed():
         pass
     with turnstile.passed():
@@ -60,37 +60,8 @@ def test_who_waits_too_long_is_told_that_nothing_was_saved_and_leaves_the_line()
 
 
 def test_a_place_is_given_back_when_something_fails() -> None:
-    turnstile = Turnstile(1, SECONDS, brief=SECONDS)
+    turnstile = Turnstile(1, SECONDS)
     with pytest.raises(ZeroDivisionError), turnstile.passed():
         raise ZeroDivisionError
     with turnstile.passed():
-        pass
-
-
-def test_whoever_waits_inside_for_a_lock_keeps_nobody_out() -> None:
-    turnstile, held, passed = Turnstile(1, SECONDS, brief=0.02), threading.Event(), list[int]()
-
-    def wait() -> None:
-        with turnstile.passed():
-            held.wait(SECONDS)
-
-    def pass_through(number: int) -> None:
-        with turnstile.passed():
-            passed.append(number)
-
-    crew = [threading.Thread(target=wait)]
-    crew += [threading.Thread(target=pass_through, args=(number,)) for number in range(8)]
-    for one in crew:
-        one.start()
-    for one in crew[1:]:
-        one.join(SECONDS)
-    assert sorted(passed) == list(range(8))
-    assert crew[0].is_alive()
-    held.set()
-    crew[0].join(SECONDS)
-
-
-def test_those_who_wait_inside_are_so_many_at_most() -> None:
-    turnstile = Turnstile(1, 0.2, brief=0.01, most=2)
-    with turnstile.passed(), turnstile.passed(), pytest.raises(NotSaved), turnstile.passed():
         pass
