@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from domain import campus, policy, text
 from domain.errors import MissingAnswer, NoSuchColleague, NoSuchMatter, NoSuchOffice, TextTooLong
 from domain.guard import subject
-from domain.models import Category, CategoryAssignment, FormField, Role, Staff, Subcategory, Ticket, User, UserRole
+from domain.models import (
+    Category,
+    CategoryAssignment,
+    FormField,
+    Role,
+    Staff,
+    Subcategory,
+    Ticket,
+    User,
+    UserRole,
+)
 from domain.policy import Grant
+from domain.prepared import Prepared
 
 Question = campus.Question  # A field of the form is what a college's description says it is.
 
@@ -26,6 +37,23 @@ class Matter:
     category_id: int
     category: str
     questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a ticket about a matter begins with: the `staff_id` that always gets it, if one does, and its clock.
+
+    Hours are working hours of the calendar; None is round the clock.
+    """
+
+    matter: Matter
+    staff_id: int | None
+    calendar_id: int | None
+    tat_hours: int
+    first_response_hours: int
+    interval_hours: int
+    idle_hours: int
+    idle_escalation_hours: int
 
 
 @dataclass(frozen=True)
@@ -53,41 +81,37 @@ def offices(session: Session) -> list[Office]:
     return [Office(row.id, row.name, tuple(_matters(row))) for row in rows]
 
 
-# Read with every ticket that is filed: what its clock and its form follow from, and nothing else.
-_CLOCK = (
-    *(Category.name, Category.domain, Category.scope, Category.active, Category.calendar_id, Category.slack_channel_id),
-    *(Category.tat_hours, Category.first_response_hours, Category.interval_hours),
-)
-_ASKED = (FormField.key, FormField.label, FormField.kind, FormField.required, FormField.options, FormField.position)
-_MATTER = (
-    select(Subcategory)
-    .where(Subcategory.id == bindparam("id"), Subcategory.active)
-    .options(
-        joinedload(Subcategory.category).load_only(*_CLOCK, raiseload=True),
-        joinedload(Subcategory.fields).load_only(*_ASKED, raiseload=True),
-    )
+# Read with every ticket that is filed: one statement, a row for each question.
+_HOURS = (Category.first_response_hours, Category.interval_hours, Category.idle_hours, Category.idle_escalation_hours)
+_RULES = (Subcategory.staff_id, Category.calendar_id, func.coalesce(Subcategory.tat_hours, Category.tat_hours), *_HOURS)
+_NAMED = (Subcategory.id, Subcategory.name, Category.id, Category.name)
+_ASKED = (FormField.key, FormField.label, FormField.kind, FormField.required, FormField.options["choices"])
+_OFFER = Prepared(
+    select(*_NAMED, *_RULES, *_ASKED)
+    .join(Subcategory.category)
+    .outerjoin(Subcategory.fields)
+    .where(Subcategory.id == bindparam("id"), Subcategory.active, Category.active)
+    .order_by(FormField.position, FormField.id)
 )
 
 
-def matter(session: Session, subcategory_id: int) -> Subcategory:
-    """A subcategory in use, with its category and fields; NoSuchMatter."""
-    found = session.scalars(_MATTER, {"id": subcategory_id}).unique().one_or_none()
-    if found is None or not found.category.active:
+def offer(session: Session, subcategory_id: int) -> Offer:
+    """A subcategory in use, with its questions and the rules of its category; NoSuchMatter."""
+    rows = _OFFER.rows(session, id=subcategory_id)
+    if not rows:
         raise NoSuchMatter
-    return found
+    matter_id, name, category_id, category, *rules = rows[0][: -len(_ASKED)]
+    asked = [row[-len(_ASKED) :] for row in rows if row[-len(_ASKED)] is not None]
+    questions = tuple(
+        Question(key, label, kind, required, tuple(choices or ())) for key, label, kind, required, choices in asked
+    )
+    return Offer(Matter(matter_id, name, category_id, category, questions), *rules)
 
 
-def described(session: Session, subcategory_id: int) -> Matter:
-    """The same with its questions, for the form; NoSuchMatter."""
-    found = matter(session, subcategory_id)
-    questions = tuple(Question(f.key, f.label, f.kind, f.required, tuple(f.choices)) for f in found.fields)
-    return Matter(found.id, found.name, found.category_id, found.category.name, questions)
-
-
-def answers(subcategory: Subcategory, given: Mapping[str, str]) -> dict[str, str]:
-    """The answers to a subcategory's fields by their label, those that were given; MissingAnswer, TextTooLong."""
+def answers(questions: Iterable[Question], given: Mapping[str, str]) -> dict[str, str]:
+    """The answers to a matter's questions by their label, those that were given; MissingAnswer, TextTooLong."""
     found = {}
-    for asked in subcategory.fields:
+    for asked in questions:
         value = text.clean(given.get(asked.key))
         if asked.required and not value:
             raise missing(asked)
@@ -98,7 +122,7 @@ def answers(subcategory: Subcategory, given: Mapping[str, str]) -> dict[str, str
     return found
 
 
-def missing(asked: FormField) -> MissingAnswer:
+def missing(asked: Question) -> MissingAnswer:
     """The refusal that stands at the field itself."""
     refusal = MissingAnswer(label=asked.label)
     refusal.facts["field"] = asked.key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,18 @@ from domain.policy import ACTIVE, Status
 AT_RISK = timedelta(hours=4)  # design.md, section 2: "At risk: under 4 hours left."
 MINUTE = timedelta(minutes=1)
 MOVED_BY_PAUSES = ("due_at", "climbs_from", "snoozed_until")
+
+
+class Terms(Protocol):
+    """How many working hours a category gives its tickets."""
+
+    @property
+    def tat_hours(self) -> int:
+        """Until it is solved, unless the subcategory says otherwise."""
+
+    @property
+    def first_response_hours(self) -> int:
+        """Until somebody answers."""
 
 
 def start(session: Session, ticket: Ticket, category: Category, subcategory: Subcategory | None, now: datetime) -> None:
@@ -35,15 +48,15 @@ def resume(session: Session, ticket: Ticket, now: datetime) -> None:
 
 
 def set_going(
-    ticket: Ticket, category: Category, subcategory: Subcategory | None, calendar: worktime.Calendar, now: datetime
+    ticket: Ticket, terms: Terms, subcategory: Subcategory | None, calendar: worktime.Calendar, now: datetime
 ) -> None:
     """What `start` does, on this calendar."""
-    hours = (subcategory.tat_hours if subcategory else None) or category.tat_hours
+    hours = (subcategory.tat_hours if subcategory else None) or terms.tat_hours
     ticket.clock_started_at, ticket.allowed_minutes, ticket.paused_minutes = now, hours * 60, 0
     ticket.due_at = worktime.add(calendar, now, timedelta(hours=hours))
     ticket.climbs_from, ticket.snoozed_until = None, None
     if ticket.responded_at is None:
-        ticket.response_due_at = worktime.add(calendar, now, timedelta(hours=category.first_response_hours))
+        ticket.response_due_at = worktime.add(calendar, now, timedelta(hours=terms.first_response_hours))
 
 
 def go_on(ticket: Ticket, calendar: worktime.Calendar, now: datetime) -> None:

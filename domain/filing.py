@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
 
 from domain import calendars, catalog, deadlines, history, routing, text, timers
-from domain.models import Batch, ClassSection, Hostel, Json, Student, Subcategory, Ticket
+from domain.catalog import Matter
+from domain.models import Batch, ClassSection, Hostel, Json, Student, Ticket
 from domain.policy import Actor, Status
 from domain.prepared import Prepared
 
@@ -43,34 +43,32 @@ def file(session: Session, wish: Request, *, by: Actor, now: datetime, request: 
 
     MissingTitle, TitleTooLong, DescriptionTooLong, LocationTooLong, NoSuchMatter, MissingAnswer.
     """
-    subcategory = catalog.matter(session, wish.subcategory_id)
-    category, place = subcategory.category, snapshot(session, by)
-    calendar = calendars.of(session, category)
+    offer, place = catalog.offer(session, wish.subcategory_id), snapshot(session, by)
+    calendar = calendars.read(session, offer.calendar_id)
     ticket = Ticket(
         title=text.title(wish.title),
         description=text.description(wish.description),
         location=text.location(wish.location) or home(place) or None,
-        facts=_facts(subcategory, place, wish.answers),
+        facts=_facts(offer.matter, place, wish.answers),
         attachments=[dict(one) for one in wish.attachments] or None,
         status=Status.OPEN,
-        category_id=category.id,
-        subcategory_id=subcategory.id,
+        category_id=offer.matter.category_id,
+        subcategory_id=offer.matter.id,
         created_by=by.user_id,
         created_at=now,
         updated_at=now,
         active_at=now,
-        assigned_to=routing.route(session, category, subcategory, place.get("hostel")),
+        assigned_to=routing.route(session, offer.matter.category_id, place.get("hostel"), offer.staff_id),
         source_url=wish.source_url,
         follows_id=wish.follows,
         request_id=request,
     )
-    deadlines.set_going(ticket, category, subcategory, calendar, now)
-    due = timers.wanted(ticket, category, calendar)
+    deadlines.set_going(ticket, offer, None, calendar, now)
+    due = timers.wanted(ticket, offer, calendar)
     if not _write(session, ticket):
         return session.scalars(_FILED, {"request": request}).one()
-    set_committed_value(ticket, "category", category)
     timers.arm(session, {ticket.id: due})
-    about: Json = {"owner": ticket.assigned_to, "category": category.id, "subcategory": subcategory.id}
+    about: Json = {"owner": ticket.assigned_to, "category": ticket.category_id, "subcategory": ticket.subcategory_id}
     history.record(session, ticket, "ticket.created", by=by, now=now, **about)
     return ticket
 
@@ -131,6 +129,6 @@ def home(place: Mapping[str, str]) -> str:
     return ", ".join(part for part in (place.get("hostel", ""), room) if part)
 
 
-def _facts(subcategory: Subcategory, place: Mapping[str, str], answers: Mapping[str, str]) -> dict[str, Any]:
-    given = catalog.answers(subcategory, answers)
+def _facts(matter: Matter, place: Mapping[str, str], answers: Mapping[str, str]) -> dict[str, Any]:
+    given = catalog.answers(matter.questions, answers)
     return {**place, **({"answers": given} if given else {})}

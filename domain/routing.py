@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from domain.models import Category, CategoryAssignment, Staff, Subcategory, Ticket, User
+from domain.models import CategoryAssignment, Staff, Ticket, User
 from domain.policy import Status
 from domain.prepared import Prepared
 
@@ -24,11 +24,14 @@ _ASSIGNED = Prepared(
 )
 
 
-def route(session: Session, category: Category, subcategory: Subcategory | None, hostel: str | None) -> int | None:
-    """The staff id of the owner of a new ticket; None when the card has to ask for a claim."""
-    if own := _own(session, subcategory):
+def route(session: Session, category_id: int, hostel: str | None, named: int | None = None) -> int | None:
+    """The staff id of the owner of a new ticket; None when the card has to ask for a claim.
+
+    `named` always gets what the ticket is about, by the college's rules.
+    """
+    if named is not None and (own := session.scalar(reachable().where(Staff.id == named))):
         return own
-    assigned: list[tuple[int, str | None]] = _ASSIGNED.rows(session, category=category.id)
+    assigned: list[tuple[int, str | None]] = _ASSIGNED.rows(session, category=category_id)
     of_hostel = [staff_id for staff_id, scope in assigned if hostel is not None and scope == hostel]
     if len(of_hostel) == 1:  # Several who answer for one hostel are no answer.
         return of_hostel[0]
@@ -38,9 +41,3 @@ def route(session: Session, category: Category, subcategory: Subcategory | None,
 def reachable() -> Select[int]:
     """The staff who can be given work: active, and not deactivated in Slack."""
     return select(Staff.id).join(Staff.user).where(Staff.active, User.deactivated_at.is_(None))
-
-
-def _own(session: Session, subcategory: Subcategory | None) -> int | None:
-    if subcategory is None or subcategory.staff_id is None:
-        return None
-    return session.scalar(reachable().where(Staff.id == subcategory.staff_id))

@@ -205,7 +205,7 @@ def _move(session: Session, ticket: Ticket, category_id: int, to: int | None, no
     ticket.subcategory, ticket.subcategory_id = None, None
     hostel = (ticket.facts or {}).get("hostel")
     chosen = catalog.colleague(session, ticket, to).id if to else None
-    _own(session, ticket, chosen or routing.route(session, category, None, hostel))
+    _own(session, ticket, chosen or routing.route(session, category.id, hostel))
     deadlines.start(session, ticket, category, None, now)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -36,6 +37,22 @@ _DISARM = text("""
 """)
 
 
+class Pace(Protocol):
+    """How many working hours a category leaves between one word of the clock and the next."""
+
+    @property
+    def interval_hours(self) -> int:
+        """Between two escalations."""
+
+    @property
+    def idle_hours(self) -> int:
+        """Until work that stands still is spoken of."""
+
+    @property
+    def idle_escalation_hours(self) -> int:
+        """And from there until it climbs."""
+
+
 @dataclass(frozen=True)
 class Clocked:
     """A locked ticket with what its timers follow from."""
@@ -50,7 +67,7 @@ class Clocked:
         return wanted(self.ticket, self.category, self.calendar) if self.category else {}
 
 
-def wanted(ticket: Ticket, category: Category, calendar: worktime.Calendar) -> dict[Rule, datetime]:
+def wanted(ticket: Ticket, category: Pace, calendar: worktime.Calendar) -> dict[Rule, datetime]:
     """The rules that will look at the ticket if nothing happens to it, and when (design.md, section 2).
 
     While it awaits the student the only clock is the student's, once it is resolved the only one is that of the
@@ -111,7 +128,7 @@ def _resolved(ticket: Ticket, calendar: worktime.Calendar) -> dict[Rule, datetim
     }
 
 
-def _deadline(ticket: Ticket, category: Category, calendar: worktime.Calendar) -> Iterable[tuple[Rule, datetime]]:
+def _deadline(ticket: Ticket, category: Pace, calendar: worktime.Calendar) -> Iterable[tuple[Rule, datetime]]:
     at = ticket.due_at
     if ticket.climbs_from:
         at = worktime.add(calendar, ticket.climbs_from, category.interval_hours * HOUR)
@@ -127,7 +144,7 @@ def _response(ticket: Ticket) -> Iterable[tuple[Rule, datetime]]:
         yield Rule.FIRST_RESPONSE, ticket.response_due_at
 
 
-def _idle(ticket: Ticket, category: Category, calendar: worktime.Calendar) -> Iterable[tuple[Rule, datetime]]:
+def _idle(ticket: Ticket, category: Pace, calendar: worktime.Calendar) -> Iterable[tuple[Rule, datetime]]:
     if ticket.status != Status.IN_PROGRESS or ticket.active_at is None:
         return
     reminded = worktime.add(calendar, ticket.active_at, category.idle_hours * HOUR)

@@ -25,7 +25,7 @@ def choose(ack: Ack, begin: Begin, actor: ActorOf, screen: Screen, fields: Field
     """Show the fields of what the ticket is about."""
     with begin() as session:
         actor(session)
-        offices, matter = catalog.offices(session), catalog.described(session, fields.number(ids.ABOUT) or 0)
+        offices, matter = catalog.offices(session), catalog.offer(session, fields.number(ids.ABOUT) or 0).matter
     title, said, place = (fields.text(block) for block in (ids.TITLE, ids.DESCRIPTION, ids.LOCATION))
     source = fields.note("source_url")
     screen.redraw(

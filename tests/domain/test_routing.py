@@ -6,7 +6,7 @@ from tests.domain.desk import Desk
 
 
 def route(office: Desk, hostel: str | None = None) -> int | None:
-    return routing.route(office.session, office.electricity, office.fan, hostel)
+    return routing.route(office.session, office.electricity.id, hostel, office.fan.staff_id)
 
 
 def test_the_subcategorys_own_staff_member_comes_first(office: Desk) -> None:
@@ -31,11 +31,10 @@ def test_then_the_highest_priority(office: Desk) -> None:
 
 def test_of_the_same_priority_the_primary_comes_first(office: Desk) -> None:
     category = make.category(office.session)
-    fan = make.subcategory(office.session, category)
     first, second = make.staff(office.session), make.staff(office.session)
     make.assign(office.session, category, first)
     make.assign(office.session, category, second, primary=True)
-    assert routing.route(office.session, category, fan, None) == second.id
+    assert routing.route(office.session, category.id, None) == second.id
 
 
 def test_of_two_equals_the_one_with_fewer_active_tickets(office: Desk) -> None:
