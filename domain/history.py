@@ -56,13 +56,9 @@ def record_all(
     for one in happenings:
         if one.ticket.updated_at != now:  # Setting what is so already would cost a flush.
             one.ticket.updated_at = now
-    happened = {
-        "tickets": [one.ticket.id for one in happenings],
-        "actions": [one.event for one in happenings],
-        "details": [json.dumps(one.details) for one in happenings],
-    }
+    happened = [{"ticket_id": one.ticket.id, "action": one.event, "details": one.details} for one in happenings]
     about = {"actor": by.user_id if by else None, "now": now, "request": request, "channel": outbox.CHANNEL}
-    _RECORD.rows(session, **happened, **about)
+    _RECORD.rows(session, happened=json.dumps(happened), **about)
 
 
 # Every verb ends here, so the entries, their events and the waking of the courier are one statement.
@@ -71,7 +67,7 @@ _RECORD = Prepared(
     WITH entries AS (
         INSERT INTO activity_logs (ticket_id, action, details, actor_id, created_at, request_id)
         SELECT happened.*, CAST(:actor AS uuid), CAST(:now AS timestamptz), CAST(:request AS text)
-        FROM unnest(CAST(:tickets AS int[]), CAST(:actions AS text[]), CAST(:details AS jsonb[])) AS happened
+        FROM jsonb_to_recordset(CAST(:happened AS jsonb)) AS happened (ticket_id int, action text, details jsonb)
         RETURNING id, ticket_id, action
     ), told AS (
         INSERT INTO outbox (event_type, payload)

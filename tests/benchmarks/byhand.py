@@ -37,7 +37,7 @@ TICKET = """
     VALUES (%s, %s, 'OPEN', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (request_id) DO NOTHING RETURNING id"""
 TIMERS = """
-    INSERT INTO timers (ticket_id, rule, due_at) SELECT * FROM unnest(%s::int[], %s::text[], %s::timestamptz[])
+    INSERT INTO timers (ticket_id, rule, due_at) VALUES (%s, 'overdue', %s), (%s, 'first_response', %s)
     ON CONFLICT (ticket_id, rule) DO UPDATE SET due_at = excluded.due_at"""
 RECORD = """
     WITH entry AS (
@@ -67,8 +67,7 @@ class Filing:
             said, where = ("Fan broken", "It hums since Monday, and it is hot."), f"{hostel}, room {room}"
             facts = (category, self.matter, user, owner, where, json.dumps(place))
             (ticket,) = self._one(TICKET, *said, *facts, due, now, now, now, now, soon, 48 * 60, request)
-            rules = ["overdue", "first_response"]
-            self.connection.execute(TIMERS, ([ticket, ticket], rules, [due, soon]))
+            self.connection.execute(TIMERS, (ticket, due, ticket, soon))
             self.connection.execute(RECORD, (ticket, user, json.dumps({"owner": owner}), now))
         return int(ticket)
 
