@@ -37,12 +37,12 @@ def known(session: Session, slack_user_id: str) -> User | None:
 
 
 def provision(session: Session, profile: Profile, *, now: datetime) -> User:
-    """The user behind a Slack profile: known already, or imported with the same e-mail, or new.
+    """The user behind a Slack profile: known already, or of the same e-mail address, or new.
 
     Unwelcome for bots, people of other workspaces and people who were deactivated.
     """
     _welcome(profile)
-    user = known(session, profile.slack_user_id) or _imported(session, profile) or _new(session, profile)
+    user = known(session, profile.slack_user_id) or _addressed(session, profile) or _new(session, profile)
     user.name = shortened(line(user.name or profile.name), 120)
     user.timezone = profile.timezone or user.timezone
     user.deactivated_at = None
@@ -155,11 +155,11 @@ def _welcome(profile: Profile) -> None:
         raise Unwelcome(why="your account is not active here")
 
 
-def _imported(session: Session, profile: Profile) -> User | None:
+def _addressed(session: Session, profile: Profile) -> User | None:
+    """Somebody imported, or whose account in Slack is a new one: an address belongs to one account of a workspace."""
     if not profile.email:
         return None
-    same = func.lower(User.email) == profile.email.lower()
-    user = session.scalar(select(User).where(same, User.slack_user_id.is_(None)))
+    user = session.scalar(select(User).where(func.lower(User.email) == profile.email.lower()))
     if user:
         user.slack_user_id = profile.slack_user_id
     return user

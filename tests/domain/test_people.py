@@ -28,6 +28,14 @@ def test_an_imported_user_is_found_by_e_mail_whatever_its_case(session: Session,
     assert (imported.clerk_id, imported.slack_user_id) == ("clerk_1", "U0ASHA")
 
 
+def test_somebody_whose_account_in_slack_is_a_new_one_is_who_they_were(session: Session, now: datetime) -> None:
+    before = people.provision(session, ASHA, now=now).id
+    assert people.provision(session, replace(ASHA, slack_user_id="U1ASHA", team_id="T1"), now=now).id == before
+    assert people.actor(session, "U1ASHA").user_id == before
+    with pytest.raises(errors.Unwelcome):
+        people.actor(session, "U0ASHA")
+
+
 def test_seeing_somebody_again_makes_nobody_new(session: Session, now: datetime) -> None:
     assert people.provision(session, ASHA, now=now).id == people.provision(session, ASHA, now=now).id
 
