@@ -22,6 +22,7 @@ LOG = structlog.get_logger(__name__)
 PATH = "/slack/events"
 BODY_MAX = 1024 * 1024  # A view holds at most 250 kB; nothing that Slack sends is larger than twice that.
 WINDOW_SECONDS = 300
+TIMESTAMP_DIGITS = 12  # More than a time of this age has; a number without end is no time.
 
 
 def served(app: App, signing_secret: str, health: WSGIApplication | None = None) -> WSGIApplication:
@@ -56,7 +57,7 @@ def signed(environ: WSGIEnvironment, body: bytes, secret: str) -> bool:
     """Whether Slack signed the body within the last five minutes."""
     timestamp = str(environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", ""))
     signature = str(environ.get("HTTP_X_SLACK_SIGNATURE", ""))
-    if not (timestamp.isascii() and timestamp.isdigit() and signature.isascii()):
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= TIMESTAMP_DIGITS and signature.isascii()):
         return False
     return abs(time.time() - int(timestamp)) <= WINDOW_SECONDS and hmac.compare_digest(
         signature, signature_of(body, timestamp, secret)

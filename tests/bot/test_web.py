@@ -58,6 +58,8 @@ def test_a_signed_command_is_answered(unconnected: HelpDesk, post: Post) -> None
         {"at": "٣"},
         {"at": "1"},
         {"at": str(10**40)},
+        {"at": "9" * 400},
+        {"at": "9" * 5000},
         {"X-Slack-Signature": ""},
         {"X-Slack-Signature": "v0=\xe9"},
     ],
