@@ -50,10 +50,10 @@ def hints(body: Mapping[str, Any], client: WebClient, home_url: str) -> Hints:
     rated = _RATED.fullmatch(str(action.get("action_id", "")))
     return {
         "screen": Screen(body, client),
-        "ticket_id": number or _meta(entered, "ticket"),
-        "escalation_id": number or _meta(entered, "escalation"),
+        "ticket_id": number or entered.reference("ticket") or 0,
+        "escalation_id": number or entered.reference("escalation") or 0,
         "seen_owner": owner or None,
-        "rating": int(rated[1]) if rated else entered.number(ids.RATING) or _meta(entered, "rating"),
+        "rating": int(rated[1]) if rated else entered.number(ids.RATING) or entered.reference("rating") or 0,
         "page": number or 1,
         "value": value,
         "fields": entered,
@@ -123,11 +123,6 @@ def _numbers(value: str) -> tuple[int, int]:
     found = [fields.number(part) for part in value.split(":")]
     first, *rest = [one for one in found if one is not None] or [0]
     return first, rest[0] if rest else 0
-
-
-def _meta(entered: Fields, key: str) -> int:
-    found = entered.meta.get(key)
-    return found if isinstance(found, int) else 0
 
 
 def _draft(body: Mapping[str, Any], value: str, home_url: str) -> Draft:

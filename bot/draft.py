@@ -6,11 +6,12 @@ import html
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from bot import ids
 from bot.blocks.text import cut
-from bot.fields import parsed
+from bot.fields import Fields, parsed
 from domain import text
 
 VALUE_MAX = 2000  # What the value of a button may hold.
@@ -20,18 +21,19 @@ _LINK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 
 @dataclass(frozen=True)
 class Draft:
-    """The form's first words; `source_url` is the message they come from."""
+    """The form's first words; `source_url` is the message they come from, `follows` the ticket it refers to."""
 
     title: str = ""
     description: str = ""
     source_url: str | None = None
+    follows: int | None = None
 
     def value(self) -> str:
         """The draft as the value of a button, which has less room: the description gives way."""
         whole = json.dumps(asdict(self))
         room = max(0, len(self.description) - max(0, len(whole) - VALUE_MAX))
         while len(whole) > VALUE_MAX and room >= 0:
-            shorter = Draft(self.title, cut(self.description, room) if room > 1 else "", self.source_url)
+            shorter = replace(self, description=cut(self.description, room) if room > 1 else "")
             whole, room = json.dumps(asdict(shorter)), room // 2 if room else -1
         return whole
 
@@ -43,11 +45,17 @@ def of_words(words: str) -> Draft:
     return Draft(cut(line, text.TITLE), cut(rest, text.DESCRIPTION))
 
 
+def of_fields(fields: Fields) -> Draft:
+    """From the form itself, as far as it is filled in."""
+    title, description = fields.text(ids.TITLE), fields.text(ids.DESCRIPTION)
+    return Draft(title, description, fields.note("source_url"), fields.reference("follows"))
+
+
 def of_value(value: str) -> Draft:
     """From a button that was made of a draft."""
-    found = parsed(value)
-    source = found.get("source_url")
-    return Draft(_said(found, "title"), _said(found, "description"), source if isinstance(source, str) else None)
+    found = Fields(meta=parsed(value))
+    title, description = found.note("title") or "", found.note("description") or ""
+    return Draft(title, description, found.note("source_url"), found.reference("follows"))
 
 
 def of_message(body: Mapping[str, Any], home_url: str) -> Draft:
@@ -70,8 +78,3 @@ def _shown(found: re.Match[str]) -> str:
     if target.startswith(("@", "#", "!")):
         return f"{target[0].replace('!', '@')}{label or target[1:]}"
     return f"{label} ({target})" if label and label != target else target.removeprefix("mailto:")
-
-
-def _said(found: Mapping[str, Any], key: str) -> str:
-    value = found.get(key)
-    return value if isinstance(value, str) else ""

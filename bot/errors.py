@@ -14,7 +14,8 @@ from slack_sdk.web import WebClient
 from bot import ids
 from bot.blocks import text
 from bot.blocks.message import Message
-from bot.context import Screen, route
+from bot.context import Draft, Screen, route
+from bot.screen import TooSlow
 from domain import outbox
 from domain.db import Begin
 from domain.errors import (
@@ -26,6 +27,7 @@ from domain.errors import (
     NotAnswerable,
     NotSaved,
     TicketError,
+    TooLate,
 )
 
 LOG = structlog.get_logger(__name__)
@@ -119,12 +121,19 @@ def _at_field(sentence: str, error: Exception, view: Mapping[str, Any]) -> BoltR
 def _message(sentence: str, error: Exception) -> Message:
     said = text.escape(sentence)
     blocks: list[Json] = [{"type": "section", "text": {"type": "mrkdwn", "text": said}}]
-    draft = getattr(error, "draft", None)
-    if draft is not None:
+    if draft := _draft(error):
         label = {"type": "plain_text", "text": OPEN_AGAIN}
         button = {"type": "button", "action_id": ids.REOPEN_FORM, "text": label, "value": draft.value()}
         blocks.append({"type": "actions", "elements": [button]})
     return Message(said, blocks)
+
+
+def _draft(error: Exception) -> Draft | None:
+    """The form that a refusal offers: what would be lost, or a new ticket in the place of one that stays closed."""
+    if isinstance(error, TooLate):
+        ticket = error.facts["ticket"]
+        return Draft(title=str(error.facts["title"]), follows=ticket if isinstance(ticket, int) else None)
+    return error.draft if isinstance(error, TooSlow) else None
 
 
 def _reported(error: Exception, body: Json) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bot import ids
 from domain.models.base import Json
+from domain.text import clean
 
 FILE_FACTS = ("id", "name", "mimetype", "permalink", "size")
 SLACK_HOSTS = (".slack.com", ".slack-gov.com")
@@ -58,6 +59,11 @@ class Fields:
         found = self.meta.get(key)
         return found if isinstance(found, str) and found else None
 
+    def reference(self, key: str) -> int | None:
+        """An id of the private metadata."""
+        found = self.meta.get(key)
+        return found if isinstance(found, int) and found else None
+
     def _entered(self, block: str) -> Mapping[str, Any]:
         return next(iter(self.values.get(block, {}).values()), {})
 
@@ -96,4 +102,6 @@ def of_slack(url: str, api_url: str) -> bool:
 
 
 def _file(given: Mapping[str, Any]) -> Json:
-    return {key: given[key] for key in FILE_FACTS if isinstance(given.get(key), str | int)}
+    """What the database can hold of it."""
+    found = {key: given[key] for key in FILE_FACTS if isinstance(given.get(key), str | int)}
+    return {key: clean(value) if isinstance(value, str) else value for key, value in found.items()}

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, make_transient_to_detached
 
-from domain import calendars, catalog, deadlines, history, routing, text, timers
+from domain import calendars, catalog, deadlines, guard, history, routing, text, timers
 from domain.catalog import Matter
 from domain.models import Batch, ClassSection, Hostel, Json, Student, Ticket
 from domain.policy import Actor, Status
@@ -41,7 +41,8 @@ class Request:
 def file(session: Session, wish: Request, *, by: Actor, now: datetime, request: str | None = None) -> Ticket:
     """Open a ticket; the same form handed in twice is the same ticket.
 
-    MissingTitle, TitleTooLong, DescriptionTooLong, LocationTooLong, NoSuchMatter, MissingAnswer.
+    MissingTitle, TitleTooLong, DescriptionTooLong, LocationTooLong, NoSuchMatter, MissingAnswer; NoSuchTicket when it
+    refers to one that the person may not see.
     """
     offer, place = catalog.offer(session, wish.subcategory_id), snapshot(session, by)
     calendar = calendars.read(session, offer.calendar_id)
@@ -60,7 +61,7 @@ def file(session: Session, wish: Request, *, by: Actor, now: datetime, request: 
         active_at=now,
         assigned_to=routing.route(session, offer.matter.category_id, place.get("hostel"), offer.staff_id),
         source_url=wish.source_url,
-        follows_id=wish.follows,
+        follows_id=guard.see(session, wish.follows, by=by).id if wish.follows else None,
         request_id=request,
     )
     deadlines.set_going(ticket, offer, None, calendar, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
@@ -11,12 +11,13 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from domain import history, policy
-from domain.errors import AlreadyMoved, NoSuchTicket, NotAllowed
+from domain.errors import AlreadyMoved, NoSuchTicket, NotAllowed, TooLate
 from domain.models import Escalation, Staff, Ticket
 from domain.policy import Actor, Move, Standing, Subject
 from domain.text import ago
 
 MAX_ID = 2**31 - 1
+REOPEN_DAYS = 7  # design.md, section 2
 
 STATUS_WORDS = {
     policy.Status.OPEN: "open",
@@ -46,7 +47,7 @@ def admit(
     request: str | None = None,
     unless: Callable[[Ticket], bool] = lambda _: False,
 ) -> Admitted:
-    """Lock the ticket for a move; NoSuchTicket, NotAllowed or AlreadyMoved when it cannot be made.
+    """Lock the ticket for a move; NoSuchTicket, NotAllowed, AlreadyMoved or TooLate when it cannot be made.
 
     `unless` says that what the move would do is so already.
     """
@@ -54,8 +55,7 @@ def admit(
     require(session, ticket, move, by)
     if history.done(session, request) or unless(ticket):
         return Admitted(ticket, again=True)
-    if not policy.legal(move, ticket.status):
-        raise moved(session, ticket, move, now)
+    possible(session, ticket, move, now)
     return Admitted(ticket, again=False)
 
 
@@ -63,8 +63,7 @@ def allow(session: Session, ticket_id: int, move: Move, *, by: Actor, now: datet
     """The ticket when the person could make this move now, unlocked: for a form before it. Refuses as `admit`."""
     ticket = find(session, ticket_id)
     require(session, ticket, move, by)
-    if not policy.legal(move, ticket.status):
-        raise moved(session, ticket, move, now)
+    possible(session, ticket, move, now)
     return ticket
 
 
@@ -122,6 +121,14 @@ def standings(session: Session, ticket: Ticket, by: Actor) -> frozenset[Standing
     told = select(Escalation.id).where(Escalation.ticket_id == ticket.id, Escalation.target_id == by.user_id)
     # Level 0 is a reminder, which the student gets as well: it lets nobody in.
     return found | {Standing.TOLD} if session.scalar(told.where(Escalation.level > 0).limit(1)) else found
+
+
+def possible(session: Session, ticket: Ticket, move: Move, now: datetime) -> None:
+    """Whether the ticket is in a state for the move; AlreadyMoved, or TooLate to reopen it after seven days."""
+    if not policy.legal(move, ticket.status):
+        raise moved(session, ticket, move, now)
+    if move == Move.REOPEN and ticket.resolved_at and now - ticket.resolved_at > timedelta(days=REOPEN_DAYS):
+        raise TooLate(ticket=ticket.id, title=ticket.title or "", ago=ago(ticket.resolved_at, now))
 
 
 def subject(ticket: Ticket) -> Subject:

@@ -12,11 +12,12 @@ from domain.errors import AlreadyRated, RatingOutOfRange
 from domain.guard import admit
 from domain.history import Happening
 from domain.models import Ticket
-from domain.policy import Actor, Move
+from domain.policy import Actor, Move, Status
 from domain.rounds import Due
 
 BEST = 5
 NO_ANSWER = "The question to the student was not answered."
+STILL = "It is still needed."
 
 
 def confirm(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> Ticket:
@@ -55,6 +56,18 @@ def rate(
     history.record(session, ticket, "ticket.rated", by=by, now=now, request=request, rating=rating, comment=said)
     climb.rated(session, ticket, now=now)
     return ticket
+
+
+def still_needed(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> Ticket:
+    """Open a ticket again that was closed for want of an answer: there is nothing to explain.
+
+    Doing it twice changes nothing; TooLate after seven days.
+    """
+    return tickets.reopen(session, ticket_id, reason=STILL, by=by, now=now, unless=_reopened)
+
+
+def _reopened(ticket: Ticket) -> bool:
+    return ticket.status == Status.REOPENED
 
 
 def silent(session: Session, due: Sequence[Due], now: datetime) -> None:

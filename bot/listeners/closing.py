@@ -25,13 +25,10 @@ def fixed(ack: Ack, begin: Begin, actor: ActorOf, now: datetime, ticket_id: int)
 
 
 def reopen_now(ack: Ack, begin: Begin, actor: ActorOf, now: datetime, ticket_id: int) -> None:
-    """Open it again at one click: it was closed for want of an answer, so there is nothing to explain."""
+    """Open it again at one click: it was closed for want of an answer."""
     with begin() as session:
-        tickets.reopen(session, ticket_id, reason=STILL, by=actor(session), now=now)
+        verdict.still_needed(session, ticket_id, by=actor(session), now=now)
     ack()
-
-
-STILL = "It is still needed."
 
 
 def reopened(

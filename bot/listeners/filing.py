@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from bot import ids
 from bot.blocks import form
 from bot.context import Ack, ActorOf, Begin, Draft, Fields, Screen, datetime
+from bot.draft import of_fields
 from domain import catalog, filing
 from domain.filing import Request
 
@@ -14,9 +17,7 @@ def start(ack: Ack, begin: Begin, actor: ActorOf, screen: Screen, draft: Draft) 
     with begin() as session:
         offices = catalog.offices(session)
         place = filing.home(filing.snapshot(session, actor(session)))
-    view = form.new_ticket(
-        offices, title=draft.title, description=draft.description, location=place, source_url=draft.source_url
-    )
+    view = form.new_ticket(offices, location=place, **asdict(draft))
     screen.show(view, draft)
     ack()
 
@@ -26,11 +27,9 @@ def choose(ack: Ack, begin: Begin, actor: ActorOf, screen: Screen, fields: Field
     with begin() as session:
         actor(session)
         offices, matter = catalog.offices(session), catalog.offer(session, fields.number(ids.ABOUT) or 0).matter
-    title, said, place = (fields.text(block) for block in (ids.TITLE, ids.DESCRIPTION, ids.LOCATION))
-    source = fields.note("source_url")
-    screen.redraw(
-        form.new_ticket(offices, title=title, description=said, location=place, matter=matter, source_url=source)
-    )
+    place, words = fields.text(ids.LOCATION), asdict(of_fields(fields))
+    view = form.new_ticket(offices, location=place, matter=matter, **words)
+    screen.redraw(view)
     ack()
 
 
@@ -47,6 +46,7 @@ def submit(
         answers=fields.answers(about),
         attachments=fields.files(ids.FILES, api_url),
         source_url=fields.note("source_url"),
+        follows=fields.reference("follows"),
     )
     with begin() as session:
         filing.file(session, wish, by=actor(session), now=now, request=request_id)

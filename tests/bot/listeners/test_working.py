@@ -6,6 +6,7 @@ import pytest
 
 from domain import lookup
 from domain.policy import Status
+from sandbox.faults import Fault
 from sandbox.people import Person
 from sandbox.screens import SeenMessage
 from tests.bot.conftest import HelpDesk
@@ -114,6 +115,41 @@ def test_not_fixed_opens_it_again(helpdesk: HelpDesk, ravi: Person, asha: Person
     shown(asha, number).press("Not fixed…")
     assert asha.modal.fill({"What is still wrong?": "It hums."}).submit() is None
     assert helpdesk.ticket(number).status == Status.REOPENED
+
+
+def test_what_was_closed_for_want_of_an_answer_opens_again_at_one_click_and_a_second_is_no_error(
+    helpdesk: HelpDesk, ravi: Person, asha: Person, number: int
+) -> None:
+    shown(ravi, number).press("Take over")
+    shown(ravi, number).overflow("Ask the student…")
+    assert ravi.modal.fill({"Question": "Which room?"}).submit() is None
+    helpdesk.clock.forward(days=8)
+    helpdesk.sweep()
+    seen = shown(asha, number)
+    helpdesk.workspace.faults.next("block_actions", Fault.REDELIVERED)
+    assert (pressed := seen.press("Reopen")).error is None
+    assert len(pressed.again) == 1
+    assert actions(helpdesk, number).count("ticket.reopened") == 1
+    assert "reopened" in asha.ephemerals()[-1].text
+    assert not any("cannot" in one.text for one in asha.ephemerals())
+
+
+def test_what_was_resolved_long_ago_is_answered_with_the_form_of_a_ticket_that_refers_to_it(
+    helpdesk: HelpDesk, ravi: Person, asha: Person, number: int
+) -> None:
+    shown(ravi, number).press("Resolve…")
+    assert ravi.modal.fill({"What was done?": "A new fan."}).submit() is None
+    seen = shown(asha, number)
+    helpdesk.clock.forward(days=8)
+    seen.press("Not fixed…")
+    refusal = asha.ephemerals()[-1]
+    assert f"Please file a new one that names #{number}" in refusal.text
+    refusal.press("Open the form")
+    assert f"It will refer to #{number}." in asha.modal.text
+    assert asha.modal.value("Title") == "Fan broken"
+    assert asha.modal.fill({"What is it about?": "Plumbing", "Which tap?": "None"}).submit() is None
+    assert helpdesk.newest().follows_id == number
+    assert f"follows #{number}" in shown(asha, helpdesk.newest().id).text
 
 
 def test_the_history_is_in_the_menu(helpdesk: HelpDesk, ravi: Person, number: int) -> None:
