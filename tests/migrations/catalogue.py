@@ -36,10 +36,3 @@ def things(url: str) -> set[str]:
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
         return {line for line in connection.scalars(text(THINGS)) if "alembic_version" not in line}
-
-
-def names(url: str) -> set[str]:
-    """The names of all tables, indexes and constraints."""
-    engine = create_engine(url, poolclass=NullPool)
-    with engine.connect() as connection:
-        return set(connection.scalars(text("SELECT relname FROM pg_class UNION SELECT conname FROM pg_constraint")))

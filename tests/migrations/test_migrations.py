@@ -16,21 +16,10 @@ from domain.db import Begin
 from domain.models import Base, CalendarHours, Ticket
 from domain.policy import Status
 from tests import factories
-from tests.migrations.catalogue import names, things
+from tests.migrations.catalogue import things
 
 VERSIONS = Path(__file__).parents[2] / "migrations" / "versions"
 BEFORE_FORWARDED = "0005"
-
-# Every name that database-architecture.md gives: tables, indexes, one constraint.
-SPECIFIED = (
-    *("users", "tickets", "students", "user_roles", "category_assignments", "notification_settings"),
-    *("roles", "staff", "categories", "subcategories", "hostels", "batches", "class_sections"),
-    *("comments", "activity_logs", "outbox"),
-    *("idx_users_clerk_id", "idx_users_email", "idx_students_user_id", "idx_students_roll_no"),
-    *("idx_tickets_status", "idx_tickets_category_id", "idx_tickets_assigned_to", "idx_tickets_created_by"),
-    *("idx_tickets_metadata", "idx_tickets_status_created", "idx_tickets_open", "idx_tickets_forwarded"),
-    "unique_user_role_scope",
-)
 
 
 @pytest.fixture(scope="module")
@@ -77,22 +66,6 @@ def test_the_migrations_build_exactly_what_the_models_say(empty_url: str, migrat
     Base.metadata.create_all(engine)
     no_model_says = {line for line in migrated if line.startswith(("trigger", "function"))}
     assert things(empty_url) == migrated - no_model_says
-
-
-@pytest.mark.parametrize("name", SPECIFIED)
-def test_what_the_specification_names_has_its_name(database_url: str, name: str) -> None:
-    assert name in names(database_url)
-
-
-def test_the_conditions_of_partial_indexes_are_the_specifications(migrated: set[str]) -> None:
-    assert (
-        "index CREATE INDEX idx_tickets_forwarded ON public.tickets USING btree (status)"
-        " WHERE (status = 'FORWARDED'::ticket_status)" in migrated
-    )
-    assert (
-        "index CREATE INDEX idx_tickets_open ON public.tickets USING btree (created_at)"
-        " WHERE (status <> 'RESOLVED'::ticket_status)" in migrated
-    )
 
 
 def test_statuses_stand_in_the_order_of_the_policy(migrated: set[str]) -> None:
