@@ -10,7 +10,7 @@ from sandbox.people import Person
 from sandbox.server import LocalSlack
 from sandbox.workspace import Workspace
 from tests.sandbox.desk import FORM, MANIFEST, modal, plain, text_input
-from tests.sandbox.test_web_api import refusal
+from tests.sandbox.test_web_api import refusal, without
 
 
 @pytest.fixture
@@ -29,6 +29,16 @@ def test_a_trigger_expires(workspace: Workspace, web: WebClient, asha: Person) -
     late = workspace.triggers.new(asha.id)
     assert refusal(lambda: web.views_open(trigger_id=late, view=FORM))["error"] == "expired_trigger_id"
     assert refusal(lambda: web.views_open(trigger_id="1.2.guess", view=FORM))["error"] == "invalid_trigger_id"
+
+
+def test_a_view_that_asks_for_files_needs_the_scope_to_read_them(
+    workspace: Workspace, slack: LocalSlack, trigger: str
+) -> None:
+    workspace.install(without("files:read"))
+    web = WebClient(workspace.app.bot_token, base_url=slack.api_url)
+    files = {"type": "input", "label": plain("Files"), "element": {"type": "file_input", "action_id": "a"}}
+    refused = refusal(lambda: web.views_open(trigger_id=trigger, view=modal(files)))
+    assert (refused["error"], refused["needed"]) == ("missing_scope", "files:read")
 
 
 def test_at_most_three_views_lie_on_each_other(

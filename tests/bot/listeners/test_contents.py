@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from slack_bolt import App, BoltRequest
 from slack_bolt.kwargs_injection.args import Args
 
 from bot import context, ids, listeners
+from bot.blocks import form
+from domain.catalog import Matter, Office
+from sandbox.api.call import METHODS
 from sandbox.people import Person
 from tests.bot.conftest import MANIFEST, HelpDesk
 
@@ -20,6 +24,20 @@ TABLES = {
     for name in ("COMMANDS", "SHORTCUTS", "BUTTONS", "AFTER", "FORMS", "SEARCHES", "EVENTS")
 }
 ENTRIES = [(table, key, listener) for table, entries in TABLES.items() for key, listener in entries.items()]
+ROOT = Path(__file__).parents[3]
+
+# What depends on the kind of conversation, and who wants somebody's address: platform.md, 1.8.
+READ = ("channels:read", "groups:read")
+HISTORY = ("channels:history", "groups:history", "im:history")
+MORE = {
+    "conversations.info": READ,
+    "conversations.list": READ,
+    "conversations.history": HISTORY,
+    "conversations.replies": HISTORY,
+    "conversations.open": ("im:write",),
+    "users.info": ("users:read.email",),
+}
+
 BOLT = set(inspect.signature(Args.__init__).parameters) - {"self", "kwargs", "next", "request", "response"}
 
 
@@ -45,6 +63,16 @@ def test_the_manifest_and_the_listeners_name_the_same() -> None:
     assert [one["command"] for one in features["slash_commands"]] == [ids.COMMAND]
     assert {one["callback_id"] for one in features["shortcuts"]} == set(listeners.SHORTCUTS)
     assert set(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == set(listeners.EVENTS)
+
+
+def test_the_manifest_asks_for_the_scopes_of_what_is_called_and_for_no_other() -> None:
+    code = "\n".join(file.read_text() for room in ("bot", "domain") for file in (ROOT / room).rglob("*.py"))
+    called = {name for name in METHODS if f'"{name}"' in code or re.search(rf"\b{name.replace('.', '_')}\b", code)}
+    wanted = {METHODS[name].scope for name in called if METHODS[name].scope}.union(
+        *(MORE.get(name, ()) for name in called)
+    )
+    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == wanted | {"commands"} | {"files:read"}
+    assert "file_input" in str(form.new_ticket([Office(1, "Hostel", (Matter(1, "Fan", 1, "Hostel"),))]))
 
 
 def test_everything_in_the_manifest_reaches_its_listener(unconnected: HelpDesk) -> None:

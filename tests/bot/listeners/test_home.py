@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from slack_bolt import BoltRequest
+
 from domain.policy import Status
 from sandbox.people import Person
 from tests.bot.conftest import SECONDS, HelpDesk
@@ -17,6 +19,17 @@ def test_home_shows_the_office_its_queue(helpdesk: HelpDesk, asha: Person, ravi:
     shown = helpdesk.home(ravi).text
     assert "Your queue" in shown
     assert "Fan broken" in shown
+
+
+def test_an_opening_of_which_slack_hears_no_answer_and_tells_again_draws_home_once(
+    helpdesk: HelpDesk, asha: Person
+) -> None:
+    event = {"type": "app_home_opened", "user": asha.id, "tab": "home"}
+    body = {"type": "event_callback", "event_id": "Ev1", "team_id": helpdesk.workspace.team_id, "event": event}
+    for _ in range(2):
+        assert helpdesk.app.dispatch(BoltRequest(body=body, mode="socket_mode")).status == 200
+        helpdesk.settle()
+    assert len(helpdesk.workspace.traffic.exchanges("views.publish")) == 1
 
 
 def test_a_ticket_is_filed_from_home(helpdesk: HelpDesk, asha: Person) -> None:

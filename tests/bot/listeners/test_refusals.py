@@ -13,6 +13,7 @@ from bot import ids
 from bot.blocks import card
 from domain import lookup
 from domain.policy import Status
+from sandbox import required
 from sandbox.faults import Fault
 from sandbox.limits import Limits
 from sandbox.people import Person
@@ -55,6 +56,38 @@ def test_a_field_that_is_wrong_is_named(helpdesk: HelpDesk, asha: Person) -> Non
     form = asha.modal.fill({"Title": " \x00 "})
     assert form.submit() == {"Title": "Give the ticket a title: a few words are enough."}
     assert helpdesk.tickets() == 0
+
+
+@pytest.fixture
+def lenient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client of Slack's that lets everything through."""
+    monkeypatch.setattr(required, "problems", lambda _view: {})
+
+
+@pytest.mark.usefixtures("lenient")
+@pytest.mark.parametrize(
+    ("field", "length", "said"),
+    [
+        ("Title", 256, "The title has 256 characters; 255 fit. Put the rest into the description."),
+        ("Description", 3001, "The description has 3001 characters; 3000 fit."),
+        ("Location", 256, "The location has 256 characters; 255 fit."),
+    ],
+)
+def test_what_is_too_long_is_named_at_its_field(
+    helpdesk: HelpDesk, asha: Person, field: str, length: int, said: str
+) -> None:
+    helpdesk.form(asha, "Tap drips").fill({"What is it about?": "Electricity"})
+    form = asha.modal.fill({field: "😀" * length})
+    assert form.submit() == {field: said}
+    assert (helpdesk.tickets(), asha.modal.value(field)) == (0, "😀" * length)
+
+
+def test_words_of_a_command_that_no_title_can_hold_are_all_in_the_form(helpdesk: HelpDesk, asha: Person) -> None:
+    form = helpdesk.form(asha, "😀" * 3000)
+    assert form.value("Title").startswith("😀" * 50)
+    assert form.value("Description").startswith("😀" * 1000)
+    assert form.fill({"What is it about?": "Electricity"}).submit() is None
+    assert helpdesk.tickets() == 1
 
 
 def test_a_question_left_open_is_named(helpdesk: HelpDesk, asha: Person) -> None:
