@@ -71,7 +71,11 @@ def tokens(client: WebClient, settings: Settings) -> Iterator[Finding]:
         return
     yield Finding(f"Slack knows the bot as {answer['user']} in {answer['team']}.")
     yield from scopes(str(answer.headers.get("x-oauth-scopes", "")))
-    if settings.slack_app_token:
+    if settings.slack_app_token and settings.http:
+        said = "SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set: only what Slack posts over HTTP is heard."
+        advice = "For Socket Mode unset SLACK_SIGNING_SECRET; for HTTP unset SLACK_APP_TOKEN, and turn Socket Mode off."
+        yield Finding(said, advice)
+    elif settings.slack_app_token:
         yield from socket(client, settings.slack_app_token.get_secret_value())
 
 

@@ -131,9 +131,7 @@ def _courier(settings: Settings, begin: Begin, now: Clock, crowded: Callable[[],
 def _ears(settings: Settings, app: App, health: Health) -> tuple[Socket | None, list[Server]]:
     """How Slack is heard, and where the health pages are: beside Slack's path, and on a port of their own if wished."""
     servers = [Server(health, settings.health_port, threads=2)] if settings.health_port is not None else []
-    if settings.slack_app_token is not None:
-        token = settings.slack_app_token.get_secret_value()
-        return Socket(app, token, webapi.client(settings), deaf_seconds=settings.deaf_seconds), servers
-    secret = settings.slack_signing_secret
-    handled = served(app, secret.get_secret_value() if secret else "", health)
-    return None, [Server(handled, settings.port), *servers]
+    if secret := settings.slack_signing_secret:
+        return None, [Server(served(app, secret.get_secret_value(), health), settings.port), *servers]
+    token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
+    return Socket(app, token, webapi.client(settings), deaf_seconds=settings.deaf_seconds), servers

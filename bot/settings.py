@@ -83,8 +83,8 @@ class Settings(Storage, Slack):
 
     @property
     def http(self) -> bool:
-        """Whether Slack posts to us, rather than over a socket that we open."""
-        return self.slack_app_token is None
+        """Whether Slack posts to us, rather than over a socket that we open: when a signing secret is set."""
+        return self.slack_signing_secret is not None
 
 
 def storage() -> Storage:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ def start(unconnected: HelpDesk, fresh_url: str, tmp_path: Path) -> Iterator[Sta
     def begin(*command: str, **settings: str) -> subprocess.Popen[str]:
         environment = {**given, **settings}
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot", *(command or ("run",))],
+            [Path(sys.executable).with_name("sst-resolve"), *(command or ("run",))],
             env={name: value for name, value in environment.items() if value},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -103,7 +104,7 @@ def test_what_is_wrong_at_the_start_is_one_sentence_and_exit_code_two(
 
 def test_http_answers_with_the_health_pages_beside_it(unconnected: HelpDesk, start: Start, free_port: int) -> None:
     secret = unconnected.workspace.app.signing_secret
-    process = start(SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET=secret, PORT=str(free_port))
+    process = start(SLACK_SIGNING_SECRET=secret, PORT=str(free_port))
     place = f"http://127.0.0.1:{free_port}"
     assert unconnected.workspace.wait_for(lambda: ready(free_port), SECONDS)
     unconnected.slack.events_url = f"{place}/slack/events"
@@ -150,6 +151,17 @@ def test_load_finds_channels_and_people_in_slack_and_says_what_it_changed(
     code, said = ended(start("load", str(file)))
     assert (code, "Ravi" in said) == (0, True)
     assert unconnected.user(ravi) is not None
+
+
+def test_without_the_address_of_a_database_it_keeps_one_of_its_own(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "campus.yml"
+    file.write_text(CAMPUS, encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        own = {"DATABASE_URL": "", "DATA_FOLDER": folder}
+        code, said = ended(start("load", str(file), **own))
+        assert (code, "Added category Maintenance" in said) == (0, True)
+        code, said = ended(start("load", str(file), **own))
+    assert (code, said.splitlines()[0]) == (0, "Nothing to change")
 
 
 def test_load_names_what_is_wrong_in_the_file(start: Start, tmp_path: Path) -> None:

@@ -25,9 +25,10 @@ def test_two_tokens_are_enough() -> None:
     assert found.slack_api_url == "https://slack.com/api/"
 
 
-def test_a_signing_secret_instead_of_an_app_token_means_http(environment: pytest.MonkeyPatch) -> None:
-    environment.delenv("SLACK_APP_TOKEN")
+def test_a_signing_secret_means_http_with_an_app_token_or_without(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("SLACK_SIGNING_SECRET", "secret")
+    assert settings.read().http
+    environment.delenv("SLACK_APP_TOKEN")
     assert settings.read().http
 
 
