@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import statistics
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,6 +47,13 @@ def functions(*rooms: str) -> Iterator[tuple[str, int]]:
 
 def test_imports_point_one_way() -> None:
     assert lint_imports(config_filename=str(HOUSE / "pyproject.toml"), no_cache=True) == EXIT_STATUS_SUCCESS
+
+
+@pytest.mark.parametrize("path", ["domain/policy.py", "domain/worktime.py"])
+def test_the_pure_rules_import_nothing_but_the_standard_library_and_the_errors(path: str) -> None:
+    found = [node for node in ast.walk(tree(HOUSE / path)) if isinstance(node, ast.Import | ast.ImportFrom)]
+    named = {node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name for node in found}
+    assert {one for one in named if one.partition(".")[0] not in sys.stdlib_module_names} <= {"domain.errors"}
 
 
 def test_the_top_level_is_the_designs() -> None:

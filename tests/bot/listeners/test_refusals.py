@@ -70,7 +70,6 @@ def lenient(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("Title", 256, "The title has 256 characters; 255 fit. Put the rest into the description."),
         ("Description", 3001, "The description has 3001 characters; 3000 fit."),
-        ("Location", 256, "The location has 256 characters; 255 fit."),
     ],
 )
 def test_what_is_too_long_is_named_at_its_field(
@@ -176,6 +175,23 @@ def test_an_expired_trigger_leaves_a_button_that_opens_the_form_with_the_words(
     assert reply.message is not None
     reply.message.press("Open the form")
     assert asha.modal.value("Title") == "Fan broken & loud"
+
+
+def test_an_expired_trigger_of_a_button_is_said_beside_it(helpdesk: HelpDesk, asha: Person, ravi: Person) -> None:
+    seen = posted(helpdesk, helpdesk.file(asha), ravi)
+    helpdesk.workspace.limits = Limits(rates=False, ack_seconds=20.0, trigger_seconds=0.0)
+    seen.press("Assign…")
+    assert "please click again" in ravi.ephemerals("office")[-1].text
+    assert not ravi.has_modal
+
+
+def test_an_expired_trigger_where_nothing_can_stand_is_said_by_direct_message(helpdesk: HelpDesk, asha: Person) -> None:
+    helpdesk.home(asha)
+    helpdesk.workspace.limits = Limits(rates=False, ack_seconds=20.0, trigger_seconds=0.0)
+    asha.home.press("New ticket")
+    helpdesk.workspace.limits = PATIENT
+    asha.sees("Nothing is lost").press("Open the form")
+    assert asha.modal.title == "New ticket"
 
 
 def test_a_command_that_comes_twice_opens_one_form_without_a_complaint(helpdesk: HelpDesk, asha: Person) -> None:
