@@ -30,7 +30,7 @@ class To(Enum):
     CARD = "card"  # the channel of the ticket's category
     OLD_CARD = "old card"  # the channel of the category that it left
     TARGET = "target"  # whom the escalation or reminder was meant for; the operators when it is nobody
-    TOLD = "told"  # everybody who has an escalation of it before them
+    TOLD = "told"  # everybody who has the message before them that it edits
     NOBODY_ELSE = "owner without a card"  # the owner, where there is no card to read it on
     AT_HOME = "at home"  # requester and owner, if they ever opened their Home tab
 
@@ -81,11 +81,12 @@ RECEIPT_LINE = Word("receipt.note", To.REQUESTER, lambda scene: not scene.by_req
 CARD, CARD_LINE = Word("card.edit", To.CARD), Word("card.note", To.CARD)
 OWNER, HOME = Word("owner", To.OWNER), Word("home", To.AT_HOME)
 TOLD = Word("escalation.edit", To.TOLD)
+QUESTION, VERDICT = Word("question.edit", To.TOLD), Word("verdict.edit", To.TOLD)
 STUDENT_ASKED = _rule(Rule.VERDICT_QUESTION)
 
 EVENTS: dict[str, tuple[Word, ...]] = {
     "ticket.created": (Word("card", To.CARD), Word("receipt", To.REQUESTER), OWNER, HOME),
-    "ticket.claimed": (RECEIPT, RECEIPT_LINE, CARD, CARD_LINE, OWNER, TOLD, HOME),
+    "ticket.claimed": (RECEIPT, RECEIPT_LINE, CARD, CARD_LINE, OWNER, TOLD, QUESTION, HOME),
     "ticket.assigned": (RECEIPT, RECEIPT_LINE, CARD, CARD_LINE, OWNER, TOLD, HOME),
     "ticket.forwarded": (
         RECEIPT,
@@ -96,6 +97,7 @@ EVENTS: dict[str, tuple[Word, ...]] = {
         CARD_LINE,
         OWNER,
         TOLD,
+        QUESTION,
         HOME,
     ),
     "ticket.commented": (
@@ -104,25 +106,27 @@ EVENTS: dict[str, tuple[Word, ...]] = {
         Word("owner", To.NOBODY_ELSE, lambda scene: scene.by_requester),
     ),
     "ticket.awaiting_student": (Word("question", To.REQUESTER), RECEIPT, CARD, CARD_LINE, HOME),
-    "ticket.answered": (RECEIPT, CARD, CARD_LINE, Word("owner", To.NOBODY_ELSE), HOME),
+    "ticket.answered": (RECEIPT, QUESTION, CARD, CARD_LINE, Word("owner", To.NOBODY_ELSE), HOME),
     "ticket.extended": (RECEIPT, RECEIPT_LINE, CARD, CARD_LINE, TOLD),
-    "ticket.escalated": (Word("escalation", To.TARGET), RECEIPT, CARD, CARD_LINE, OWNER, TOLD, HOME),
+    "ticket.escalated": (Word("escalation", To.TARGET), RECEIPT, CARD, CARD_LINE, OWNER, TOLD, QUESTION, HOME),
     "ticket.acknowledged": (TOLD, CARD_LINE),
     "ticket.snoozed": (TOLD, CARD_LINE),
-    "ticket.resolved": (RECEIPT, RECEIPT_LINE, CARD, CARD_LINE, TOLD, HOME),
-    "ticket.reopened": (RECEIPT, RECEIPT_LINE, CARD, CARD_LINE, OWNER, TOLD, HOME),
-    "ticket.confirmed": (RECEIPT, CARD, CARD_LINE),
-    "ticket.rated": (RECEIPT, CARD, CARD_LINE),
+    "ticket.resolved": (RECEIPT, RECEIPT_LINE, CARD, CARD_LINE, TOLD, QUESTION, HOME),
+    "ticket.reopened": (RECEIPT, RECEIPT_LINE, CARD, CARD_LINE, OWNER, TOLD, VERDICT, HOME),
+    "ticket.confirmed": (RECEIPT, VERDICT, CARD, CARD_LINE),
+    "ticket.rated": (RECEIPT, VERDICT, CARD, CARD_LINE),
     "ticket.reminder": (
         Word("verdict", To.TARGET, STUDENT_ASKED),
         Word("reminder", To.TARGET, lambda scene: not STUDENT_ASKED(scene)),
         CARD_LINE,
     ),
-    "ticket.refreshed": (RECEIPT, CARD, TOLD),
+    "ticket.refreshed": (RECEIPT, CARD, TOLD, QUESTION, VERDICT),
 }
 
 # What only changes a message that is there: waiting ones collapse, and it has no meaning by e-mail.
-EDITS = frozenset({"receipt.edit", "card.edit", "card.pointer", "escalation.edit", "home"})
+EDITS = frozenset(
+    {"receipt.edit", "card.edit", "card.pointer", "escalation.edit", "question.edit", "verdict.edit", "home"}
+)
 # What nobody can switch off, only move to the other channel (design.md, section 3).
 FORCED = frozenset({"receipt", "card", "escalation"})
 # What somebody has to hear: whether they are still there is asked before, and who is not is followed by the next.
@@ -148,7 +152,7 @@ def people(scene: Scene, word: Word) -> Iterator[User]:
 
 
 def places(session: Session, scene: Scene, word: Word) -> Iterator[str]:
-    """The channels (for `TOLD` also the people's direct messages) where the word belongs."""
+    """The channels (for `TOLD` the people's direct messages) where the word belongs."""
     match word.to:
         case To.CARD:
             yield from filter(None, [channel(scene.ticket.category)])
@@ -159,9 +163,8 @@ def places(session: Session, scene: Scene, word: Word) -> Iterator[str]:
             yield from [] if scene.target else last_resort(session)
         case To.TOLD:
             query = select(Delivery.destination).where(Delivery.ticket_id == scene.ticket.id)
-            yield from session.scalars(
-                query.where(Delivery.kind == "escalation", Delivery.channel == "slack").distinct()
-            )
+            edited = Delivery.kind == word.kind.removesuffix(".edit")
+            yield from session.scalars(query.where(edited, Delivery.channel == "slack").distinct())
         case To.REQUESTER | To.OWNER | To.NOBODY_ELSE | To.AT_HOME:
             return
 

@@ -25,11 +25,11 @@ def receipt(sheet: Sheet, now: datetime) -> Message:
 
 
 def question(sheet: Sheet, now: datetime) -> Message:
-    """What the office asks, with a button to answer; once answered, that it is."""
+    """What the office asks, with a button to answer; once nobody waits for that any more, that it is settled."""
     if sheet.question is None:
         return compose(
-            f"The office's question about {facts.named(sheet, 300)} is answered.",
-            [kit.section(f"☑️ The office's question about *{facts.named(sheet)}* is answered. Thank you.")],
+            f"The office's question about {facts.named(sheet, 300)} is settled.",
+            [kit.section(f"☑️ The office's question about *{facts.named(sheet)}* is settled.")],
         )
     who = text.mention(sheet.owner) if sheet.owner else "The office"
     since = f" since {text.date(sheet.paused_at)} ({text.ago(sheet.paused_at, now)})" if sheet.paused_at else ""
@@ -130,6 +130,6 @@ def answers(sheet: Sheet) -> Block:
 
 def rating(sheet: Sheet) -> Iterator[Block]:
     """One click rates; the comment is up to the student."""
-    yield kit.section("Good to hear. *How well was it handled?*")
+    yield kit.section("It counts as fixed. *How well was it handled?*")
     yield kit.actions(*(kit.button(label, f"{ids.RATE}.{n}", sheet.id) for n, label in RATINGS.items()))
     yield kit.actions(kit.button("Not fixed after all…", ids.NOT_FIXED, sheet.id))

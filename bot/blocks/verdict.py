@@ -19,10 +19,12 @@ def question(sheet: Sheet, now: datetime) -> Message:  # noqa: ARG001 - every me
         return compose(
             f"{facts.named(sheet, 300)} is open again.", [kit.section(f"*{facts.named(sheet)}* is open again.")]
         )
+    asks = f"Is {facts.named(sheet, 300)} fixed? Without an answer it counts as fixed in two working days."
+    head = facts.named(sheet) if sheet.confirmed_at else f"Is {facts.named(sheet)} fixed?"
     return compose(
-        f"Is {facts.named(sheet, 300)} fixed? Without an answer it counts as fixed in two working days.",
+        receipt.line(sheet) if sheet.confirmed_at else asks,
         [
-            kit.section(f"*Is {facts.named(sheet)} fixed?*\n{facts.outcome(sheet, student=True)}"),
+            kit.section(f"*{head}*\n{facts.outcome(sheet, student=True)}"),
             *([kit.quote(sheet.resolution_note)] if sheet.resolution_note else []),
             *asked(sheet),
         ],

@@ -130,6 +130,10 @@ def _question(place: Place) -> Rendered:
     return Draft(receipt.question(sheet, place.now))
 
 
+def _question_edit(place: Place) -> Rendered:
+    return _edited(place, "question", receipt.question(place.sheet(), place.now))
+
+
 def _owner(place: Place) -> Rendered:
     return Draft(owner.news(place.entry(), place.sheet(), place.now))
 
@@ -163,6 +167,10 @@ def _verdict(place: Place) -> Rendered:
     if sheet.status != Status.RESOLVED or sheet.confirmed_at:
         return Nothing("the student has said so already")
     return Draft(verdict.question(sheet, place.now))
+
+
+def _verdict_edit(place: Place) -> Rendered:
+    return _edited(place, "verdict", verdict.question(place.sheet(), place.now))
 
 
 def _digest(place: Place) -> Rendered:
@@ -204,11 +212,13 @@ RENDERINGS: dict[str, Render] = {
     "receipt.edit": _receipt_edit,
     "receipt.note": _note("receipt", "student"),
     "question": _question,
+    "question.edit": _question_edit,
     "owner": _owner,
     "escalation": _escalation,
     "escalation.edit": _escalation_edit,
     "reminder": _reminder,
     "verdict": _verdict,
+    "verdict.edit": _verdict_edit,
     "digest": _digest,
     "home": _home,
     "operators": _operators,

@@ -66,7 +66,7 @@ The clock is paused since 4 Mar 2026, 09:00 UTC (1 h ago), until you answer"""
 
 def test_an_answered_question_loses_its_button() -> None:
     shown = receipt.question(claimed(), NOW)
-    assert read(shown) == "☑️ The office's question about #42 Fan broken is answered. Thank you."
+    assert read(shown) == "☑️ The office's question about #42 Fan broken is settled."
 
 
 def test_a_resolution_asks_whether_it_is_fixed() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from domain.policy import Status
 from sandbox.people import Person
 from tests.bot.conftest import SECONDS, HelpDesk
@@ -36,6 +38,53 @@ def test_a_card_is_worked_until_the_student_says_it_is_fixed_and_rates_it(
     assert asha.modal.fill({"Anything to add?": "Quick."}).submit() is None
     ticket = helpdesk.ticket(number)
     assert (ticket.rating, ticket.rating_comment) == (4, "Quick.")
+
+
+def test_a_question_that_was_answered_asks_no_more(helpdesk: HelpDesk, asha: Person, ravi: Person) -> None:
+    card = helpdesk.card(helpdesk.file(asha), seen_by=ravi)
+    card.press("Take over")
+    card.overflow("Ask the student…")
+    assert ravi.modal.fill({"Question": "Which room?"}).submit() is None
+    helpdesk.settle()
+    question = asha.sees("Which room?")
+    question.press("Reply…")
+    assert asha.modal.fill({"Your answer": "204."}).submit() is None
+    helpdesk.settle()
+    assert (question.labels, "is settled" in question.text) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("button", "said"), [("Fixed, thanks", "How well was it handled?"), ("Not fixed…", "is open again.")]
+)
+def test_whether_it_is_fixed_is_answered_where_it_was_asked(
+    helpdesk: HelpDesk, asha: Person, ravi: Person, button: str, said: str
+) -> None:
+    card = helpdesk.card(helpdesk.file(asha), seen_by=ravi)
+    card.press("Resolve…")
+    assert ravi.modal.fill({"What was done?": "A new fan."}).submit() is None
+    helpdesk.clock.forward(days=4)
+    helpdesk.sweep()
+    asked = asha.sees("Is #1 Fan broken fixed?")
+    asked.press(button)
+    if asha.has_modal:
+        assert asha.modal.fill({"What is still wrong?": "It hums."}).submit() is None
+    helpdesk.settle()
+    assert said in asked.text
+
+
+def test_what_counts_as_fixed_for_want_of_a_word_is_asked_no_more(
+    helpdesk: HelpDesk, asha: Person, ravi: Person
+) -> None:
+    card = helpdesk.card(helpdesk.file(asha), seen_by=ravi)
+    card.press("Resolve…")
+    assert ravi.modal.fill({"What was done?": "A new fan."}).submit() is None
+    helpdesk.clock.forward(days=4)
+    helpdesk.sweep()
+    asked = asha.sees("Is #1 Fan broken fixed?")
+    helpdesk.clock.forward(days=4)
+    helpdesk.sweep()
+    assert "Is #1" not in asked.text
+    assert "It counts as fixed." in asked.text
 
 
 def test_an_overdue_ticket_is_acknowledged_by_the_one_who_was_told(
