@@ -45,7 +45,7 @@ def examine(settings: Settings, url: str) -> list[Finding]:
     """Everything there is to find; what cannot be looked at because of something else is left out."""
     bound, client = engine(url, pool_size=1), webapi.client(settings)
     found = [*tokens(client, settings)]
-    reached = not any(one.wrong for one in found)
+    reached = not found[0].wrong
     schema = list(schemas(bound))
     found += schema
     if not any(one.wrong for one in schema):
@@ -135,10 +135,11 @@ def sending(session: Session) -> Iterator[Finding]:
     """Whether anything keeps messages from being sent."""
     counts = gauges.read(session).deliveries
     for lane, why in sorted(gauges.stopped(session).items()):
-        yield Finding(f"Nothing is sent through {lane}: {why}.", "Mend it in Slack, then start the program again.")
+        advice = "Mend it in Slack: it is tried again each half minute; start the program anew only for another token."
+        yield Finding(f"Nothing is sent through {lane}: {why}.", advice)
     if dead := counts.get("dead", 0):
         advice = "The operators' channel has been told of each; once it is mended, new messages pass by themselves."
-        yield Finding(f"{dead} messages could not be delivered.", advice)
+        yield Finding(f"{dead} message{'s' if dead > 1 else ''} could not be delivered.", advice)
 
 
 def places(client: WebClient, wanted: list[tuple[str, str | None]]) -> Iterator[Finding]:

@@ -72,6 +72,12 @@ def test_a_category_that_is_out_of_use_needs_nothing(healthy: Installation) -> N
     assert healthy.wrong() == []
 
 
+def test_a_scope_that_is_missing_hides_no_channel(healthy: Installation) -> None:
+    unscoped(healthy)
+    healthy.desk.workspace.archive(healthy.desk.office.id)
+    assert ["lacks" in one.what or "is archived" in one.what for one in healthy.wrong()] == [True, True]
+
+
 def test_what_is_wrong_stands_in_one_line_with_its_advice() -> None:
     assert Finding("It rains.", "Take an umbrella.").line == "wrong  It rains. Take an umbrella."
 
@@ -136,7 +142,7 @@ def stopped(it: Installation) -> None:
 
 
 def dead(it: Installation) -> None:
-    postroom.write(it.desk, it.desk.office.id, times=2, state="dead")
+    postroom.write(it.desk, it.desk.office.id, times=1, state="dead")
 
 
 def moved(it: Installation, channel: str | None = "C404") -> None:
@@ -173,8 +179,8 @@ MISHAPS = [
     (library, "Library has no primary admin", "(primary: true)"),
     (deactivated, "Library's primary admin Sita is deactivated", "Name another"),
     (unknown, "Library's primary admin Sita is not known in Slack yet", "open the bot's Home tab once"),
-    (stopped, "Nothing is sent through chat.update: missing_scope", "Mend it in Slack"),
-    (dead, "2 messages could not be delivered", "The operators' channel has been told"),
+    (stopped, "Nothing is sent through chat.update: missing_scope", "Mend it in Slack: it is tried again"),
+    (dead, "1 message could not be delivered", "The operators' channel has been told"),
     (moved, "does not see the channel C404 of Mess (channel_not_found)", "Correct it in campus.yml"),
     (without_channel, "There is no channel for Mess", "Give it one in campus.yml"),
     (without_operators, "There is no channel for the operators", "Give it one in campus.yml"),
