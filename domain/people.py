@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -156,10 +156,15 @@ def _welcome(profile: Profile) -> None:
 
 
 def _addressed(session: Session, profile: Profile) -> User | None:
-    """Somebody imported, or whose account in Slack is a new one: an address belongs to one account of a workspace."""
+    """Somebody imported, or somebody whose account was deactivated and who has a new one with the same address.
+
+    Who is active under another account is somebody else: what is kept of their address may be out of date.
+    """
     if not profile.email:
         return None
-    user = session.scalar(select(User).where(func.lower(User.email) == profile.email.lower()))
+    gone = or_(User.slack_user_id.is_(None), User.deactivated_at.is_not(None))
+    found = select(User).where(_has(profile.email), gone).order_by(User.slack_user_id.is_not(None), User.id)
+    user = session.scalar(found.limit(1))
     if user:
         user.slack_user_id = profile.slack_user_id
     return user
@@ -167,7 +172,13 @@ def _addressed(session: Session, profile: Profile) -> User | None:
 
 def _new(session: Session, profile: Profile) -> User:
     key = f"slack:{profile.team_id}:{profile.slack_user_id}"
-    email = profile.email or f"{profile.slack_user_id}@{profile.team_id}.slack.invalid".lower()
+    email = profile.email
+    if email is None or session.scalar(select(User.id).where(_has(email)).limit(1)):
+        email = f"{profile.slack_user_id}@{profile.team_id}.slack.invalid".lower()
     user = User(clerk_id=key, email=email, name=profile.name, slack_user_id=profile.slack_user_id)
     session.add(user)
     return user
+
+
+def _has(email: str) -> ColumnElement[bool]:
+    return func.lower(User.email) == email.lower()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from domain import errors, people
 from domain.models import User
 from domain.people import Profile
-from domain.policy import ADMIN, Grant
+from domain.policy import ADMIN, SUPER_ADMIN, Grant
 from tests import factories as make
 
 ASHA = Profile("U0ASHA", "T0", "Asha Rao", "asha@example.edu", "Asia/Kolkata")
@@ -28,12 +28,38 @@ def test_an_imported_user_is_found_by_e_mail_whatever_its_case(session: Session,
     assert (imported.clerk_id, imported.slack_user_id) == ("clerk_1", "U0ASHA")
 
 
-def test_somebody_whose_account_in_slack_is_a_new_one_is_who_they_were(session: Session, now: datetime) -> None:
+AGAIN = replace(ASHA, slack_user_id="U1ASHA", name="Another Asha")
+
+
+def test_somebody_whose_account_was_deactivated_and_who_has_a_new_one_is_who_they_were(
+    session: Session, now: datetime
+) -> None:
     before = people.provision(session, ASHA, now=now).id
-    assert people.provision(session, replace(ASHA, slack_user_id="U1ASHA", team_id="T1"), now=now).id == before
+    people.deactivate(session, "U0ASHA", now=now)
+    session.expire_all()
+    assert people.provision(session, AGAIN, now=now).id == before
     assert people.actor(session, "U1ASHA").user_id == before
     with pytest.raises(errors.Unwelcome):
         people.actor(session, "U0ASHA")
+
+
+def test_an_address_that_somebody_active_had_makes_nobody_them(session: Session, now: datetime) -> None:
+    first = people.provision(session, ASHA, now=now)
+    people.assign_role(session, first, SUPER_ADMIN)
+    second = people.provision(session, AGAIN, now=now)
+    assert (second.name, second.email) == ("Another Asha", "u1asha@t0.slack.invalid")
+    assert people.standing(session, second).grants == ()
+    assert people.actor(session, "U0ASHA").user_id == first.id
+
+
+def test_who_was_imported_goes_before_who_was_deactivated(session: Session, now: datetime) -> None:
+    people.provision(session, ASHA, now=now)
+    people.deactivate(session, "U0ASHA", now=now)
+    session.expire_all()
+    imported = User(clerk_id="clerk_1", email="Asha@Example.edu", name="Asha R")
+    session.add(imported)
+    session.flush()
+    assert people.provision(session, AGAIN, now=now).id == imported.id
 
 
 def test_seeing_somebody_again_makes_nobody_new(session: Session, now: datetime) -> None:
