@@ -10,11 +10,12 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot import ids
-from bot.blocks.text import cut
+from bot.blocks.text import cut, size
 from bot.fields import Fields, parsed
 from domain import text
 
 VALUE_MAX = 2000  # What the value of a button may hold.
+ROOMS = (1500, 1200, 900, 600, 300, 1)  # One that is all quotation marks takes twice its length.
 
 _LINK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 
@@ -30,12 +31,10 @@ class Draft:
 
     def value(self) -> str:
         """The draft as the value of a button, which has less room: the description gives way."""
-        whole = json.dumps(asdict(self))
-        room = max(0, len(self.description) - max(0, len(whole) - VALUE_MAX))
-        while len(whole) > VALUE_MAX and room >= 0:
-            shorter = replace(self, description=cut(self.description, room) if room > 1 else "")
-            whole, room = json.dumps(asdict(shorter)), room // 2 if room else -1
-        return whole
+        rooms = (size(self.description), *ROOMS)
+        drafts = (replace(self, description=cut(self.description, room)) for room in rooms)
+        values = (json.dumps(asdict(one), ensure_ascii=False) for one in drafts)
+        return next((value for value in values if size(value) <= VALUE_MAX), "{}")
 
 
 def of_words(words: str) -> Draft:

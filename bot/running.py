@@ -132,6 +132,10 @@ def _ears(settings: Settings, app: App, health: Health) -> tuple[Socket | None, 
     """How Slack is heard, and where the health pages are: beside Slack's path, and on a port of their own if wished."""
     servers = [Server(health, settings.health_port, threads=2)] if settings.health_port is not None else []
     if secret := settings.slack_signing_secret:
+        if settings.slack_app_token:
+            LOG.warning(
+                "app_token_not_used", advice="Both SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are set: HTTP it is."
+            )
         return None, [Server(served(app, secret.get_secret_value(), health), settings.port), *servers]
     token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
     return Socket(app, token, webapi.client(settings), deaf_seconds=settings.deaf_seconds), servers

@@ -41,7 +41,7 @@ class Matter:
 
 @dataclass(frozen=True)
 class Offer:
-    """What a ticket about a matter begins with: the `staff_id` that always gets it, if one does, and its clock.
+    """What a ticket about a matter begins with: the `staff_id` that gets it if they can, and its clock.
 
     Hours are working hours of the calendar; None is round the clock.
     """
@@ -82,12 +82,19 @@ def offices(session: Session) -> list[Office]:
 
 
 # Read with every ticket that is filed: one statement, a row for each question.
-_HOURS = (Category.first_response_hours, Category.interval_hours, Category.idle_hours, Category.idle_escalation_hours)
-_RULES = (Subcategory.staff_id, Category.calendar_id, func.coalesce(Subcategory.tat_hours, Category.tat_hours), *_HOURS)
 _NAMED = (Subcategory.id, Subcategory.name, Category.id, Category.name)
+_RULES = {
+    "staff_id": Subcategory.staff_id,
+    "calendar_id": Category.calendar_id,
+    "tat_hours": func.coalesce(Subcategory.tat_hours, Category.tat_hours),
+    "first_response_hours": Category.first_response_hours,
+    "interval_hours": Category.interval_hours,
+    "idle_hours": Category.idle_hours,
+    "idle_escalation_hours": Category.idle_escalation_hours,
+}
 _ASKED = (FormField.key, FormField.label, FormField.kind, FormField.required, FormField.options["choices"])
 _OFFER = Prepared(
-    select(*_NAMED, *_RULES, *_ASKED)
+    select(*_NAMED, *_RULES.values(), *_ASKED)
     .join(Subcategory.category)
     .outerjoin(Subcategory.fields)
     .where(Subcategory.id == bindparam("id"), Subcategory.active, Category.active)
@@ -105,7 +112,8 @@ def offer(session: Session, subcategory_id: int) -> Offer:
     questions = tuple(
         Question(key, label, kind, required, tuple(choices or ())) for key, label, kind, required, choices in asked
     )
-    return Offer(Matter(matter_id, name, category_id, category, questions), *rules)
+    matter = Matter(matter_id, name, category_id, category, questions)
+    return Offer(matter, **dict(zip(_RULES, rules, strict=True)))
 
 
 def answers(questions: Iterable[Question], given: Mapping[str, str]) -> dict[str, str]:

@@ -48,7 +48,7 @@ class NotAnswerable(TicketError):
 
 
 class TooLate(TicketError):
-    """#{ticket} was resolved {ago}; that is possible for 7 days. Please file a new one, which refers to #{ticket}."""
+    """#{ticket} was resolved {ago}; it can be reopened for 7 days. Please file a new one: it refers to #{ticket}."""
 
 
 class AlreadyRated(TicketError):

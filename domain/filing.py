@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, joinedload, make_transient_to_detached
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from domain import calendars, catalog, deadlines, guard, history, routing, text, timers
 from domain.catalog import Matter
@@ -104,7 +104,7 @@ _TICKET = Prepared(
     .on_conflict_do_nothing(index_elements=[Ticket.request_id])
     .returning(Ticket.id)
 )
-_FILED = select(Ticket).where(Ticket.request_id == bindparam("request")).options(joinedload(Ticket.category))
+_FILED = select(Ticket).where(Ticket.request_id == bindparam("request"))
 
 
 def snapshot(session: Session, by: Actor) -> dict[str, str]:

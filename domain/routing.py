@@ -27,7 +27,7 @@ _ASSIGNED = Prepared(
 def route(session: Session, category_id: int, hostel: str | None, named: int | None = None) -> int | None:
     """The staff id of the owner of a new ticket; None when the card has to ask for a claim.
 
-    `named` always gets what the ticket is about, by the college's rules.
+    `named` gets what the ticket is about by the college's rules, when they can be reached.
     """
     if named is not None and (own := session.scalar(reachable().where(Staff.id == named))):
         return own

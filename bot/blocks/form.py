@@ -48,7 +48,7 @@ def new_ticket(
         closed = "There is nothing to choose from yet: the help desk has no categories. Please tell its administrators."
         return kit.modal(ids.FORM, "New ticket", [kit.section(closed)], close="Close", facts=facts)
     blocks = [
-        *([kit.small(f"It will refer to #{follows}.")] if follows else []),
+        *([kit.small(f"This ticket will refer to #{follows}.")] if follows else []),
         about(offices, matter),
         *questions(matter),
         *usual(title, description, location, files=files),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def open_(workspace: Workspace, args: Json) -> Json:
-    """views.open. A trigger is spent by the attempt, whatever comes of it."""
+    """views.open. A trigger is spent by the attempt, unless what is asked for is no view at all."""
     body = _body(workspace, args)
     trigger = workspace.triggers.spend(required(args, "trigger_id"))
     return _shown(workspace, workspace.views.open(trigger, body))

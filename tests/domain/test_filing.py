@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from domain import errors, filing
+from domain import catalog, errors, filing
 from domain.filing import Request
 from domain.models import Ticket
 from domain.policy import Status
@@ -57,6 +58,38 @@ def test_a_matter_that_is_not_offered_any_more_is_refused(office: Desk) -> None:
     office.fan.active = False
     with pytest.raises(errors.NoSuchMatter):
         office.ticket()
+
+
+def test_what_stands_in_a_category_out_of_use_is_refused(office: Desk) -> None:
+    office.electricity.active = False
+    with pytest.raises(errors.NoSuchMatter):
+        office.ticket()
+
+
+def test_a_ticket_refers_only_to_one_that_its_requester_may_see(office: Desk) -> None:
+    first, wish = office.ticket(), Request("Fan", office.fan.id)
+    again = filing.file(office.session, replace(wish, follows=first.id), by=office.by(office.asha), now=office.now)
+    assert again.follows_id == first.id
+    stranger = make.student(office.session)
+    with pytest.raises(errors.NoSuchTicket):
+        filing.file(office.session, replace(wish, follows=first.id), by=office.by(stranger), now=office.now)
+
+
+def test_questions_come_in_their_order(office: Desk) -> None:
+    for position, key in ((2, "last"), (1, "first")):
+        make.field(office.session, office.fan, key, position=position)
+    assert [one.key for one in catalog.offer(office.session, office.fan.id).matter.questions] == ["first", "last"]
+
+
+def test_an_offer_has_the_hours_of_the_category_but_for_the_subcategory_s_own(office: Desk) -> None:
+    hours = {"first_response_hours": 3, "interval_hours": 5, "idle_hours": 7, "idle_escalation_hours": 11}
+    for name, value in (hours | {"tat_hours": 13}).items():
+        setattr(office.electricity, name, value)
+    found = catalog.offer(office.session, office.fan.id)
+    assert {name: getattr(found, name) for name in hours} == hours
+    assert found.tat_hours == 13
+    office.fan.tat_hours = 2
+    assert catalog.offer(office.session, office.fan.id).tat_hours == 2
 
 
 def test_a_matter_that_never_was_is_refused(office: Desk) -> None:

@@ -122,7 +122,7 @@ def test_where_it_came_from_travels_with_the_form() -> None:
     view = form.new_ticket(OFFICES, source_url="https://a.example/p1", follows=12)
     assert json.loads(view["private_metadata"]) == {"source_url": "https://a.example/p1", "follows": 12}
     assert view["callback_id"] == ids.FORM
-    assert read(view).startswith("It will refer to #12.\n")
+    assert read(view).startswith("This ticket will refer to #12.\n")
 
 
 def test_an_address_that_no_ticket_can_hold_is_left_out() -> None:

@@ -143,9 +143,9 @@ def test_what_was_resolved_long_ago_is_answered_with_the_form_of_a_ticket_that_r
     helpdesk.clock.forward(days=8)
     seen.press("Not fixed…")
     refusal = asha.ephemerals()[-1]
-    assert f"Please file a new one, which refers to #{number}" in refusal.text
+    assert f"Please file a new one: it refers to #{number}" in refusal.text
     refusal.press("Open the form")
-    assert f"It will refer to #{number}." in asha.modal.text
+    assert f"This ticket will refer to #{number}." in asha.modal.text
     assert asha.modal.value("Title") == "Fan broken"
     assert asha.modal.fill({"What is it about?": "Plumbing", "Which tap?": "None"}).submit() is None
     assert helpdesk.newest().follows_id == number
