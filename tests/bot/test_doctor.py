@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import update
 
-from bot import database, doctor
+from bot import doctor, migrating
 from bot.doctor import Finding
 from bot.settings import Settings, read
 from domain import lanes
@@ -112,7 +112,7 @@ def no_database(it: Installation) -> None:
 
 
 def behind(it: Installation) -> None:
-    database.downgrade(it.url)
+    migrating.downgrade(it.url)
 
 
 def no_category(it: Installation) -> None:

@@ -6,7 +6,7 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 from sqlalchemy import Engine
 
-from bot import database
+from bot import migrating
 from bot.health import Health
 from domain.db import Begin
 from domain.models import Lane
@@ -44,7 +44,7 @@ def test_a_stopped_lane_is_a_reason(health: Health, fresh_begin: Begin) -> None:
 
 def test_an_old_schema_is_a_reason(health: Health, fresh_url: str, fresh_engine: Engine) -> None:
     fresh_engine.dispose()
-    database.downgrade(fresh_url)
+    migrating.downgrade(fresh_url)
     assert "another schema" in ask(health, "/readyz")[1]
 
 

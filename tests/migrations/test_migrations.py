@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from bot import database
+from bot import database, migrating
 from domain.db import Begin
 from domain.models import Base, CalendarHours, Ticket
 from domain.policy import Status
@@ -50,14 +50,14 @@ def test_up_and_down_leave_nothing_behind_and_up_again_is_the_same(empty_url: st
     before = things(empty_url)
     database.upgrade(empty_url)
     assert things(empty_url) == migrated
-    database.downgrade(empty_url)
+    migrating.downgrade(empty_url)
     assert things(empty_url) == before
     database.upgrade(empty_url)
     assert things(empty_url) == migrated
 
 
 def test_the_models_say_nothing_that_no_migration_does(database_url: str) -> None:
-    database.check(database_url)
+    migrating.check(database_url)
 
 
 def test_the_migrations_build_exactly_what_the_models_say(empty_url: str, migrated: set[str]) -> None:
@@ -73,14 +73,14 @@ def test_statuses_stand_in_the_order_of_the_policy(migrated: set[str]) -> None:
 
 
 def test_the_base_schema_knows_no_forwarded(fresh_url: str) -> None:
-    database.downgrade(fresh_url, BEFORE_FORWARDED)
+    migrating.downgrade(fresh_url, BEFORE_FORWARDED)
     found = things(fresh_url)
     assert f"type ticket_status {' '.join(status for status in Status if status != 'FORWARDED')}" in found
     assert not any("idx_tickets_forwarded" in line for line in found)
 
 
 def test_without_forwarded_the_rest_of_the_schema_is_the_same(fresh_url: str, migrated: set[str]) -> None:
-    database.downgrade(fresh_url, BEFORE_FORWARDED)
+    migrating.downgrade(fresh_url, BEFORE_FORWARDED)
     assert {line for line in migrated - things(fresh_url) if "FORWARDED" not in line} == {
         "relation i idx_tickets_forwarded"
     }
@@ -89,7 +89,7 @@ def test_without_forwarded_the_rest_of_the_schema_is_the_same(fresh_url: str, mi
 def test_a_forwarded_ticket_is_in_progress_where_forwarded_is_not_known(
     forwarded: int, fresh_url: str, fresh: Connection, migrated: set[str]
 ) -> None:
-    database.downgrade(fresh_url, BEFORE_FORWARDED)
+    migrating.downgrade(fresh_url, BEFORE_FORWARDED)
     statuses = text("SELECT status::text FROM tickets ORDER BY id = :id")
     assert list(fresh.scalars(statuses, {"id": forwarded})) == ["OPEN", "IN_PROGRESS"]
     database.upgrade(fresh_url)
@@ -137,7 +137,15 @@ def test_replicas_that_start_at_once_migrate_one_after_the_other(empty_url: str,
         for done in [replicas.submit(database.upgrade, empty_url) for _ in range(2)]:
             done.result()
     assert things(empty_url) == migrated
-    assert database.revisions(empty_url) == (database.newest(), database.newest())
+
+
+def test_the_program_knows_the_newest_revision(fresh: Connection) -> None:
+    assert database.revision(fresh) == migrating.newest() == database.NEWEST
+
+
+def test_an_empty_database_has_no_revision(empty_url: str) -> None:
+    with database.connected(empty_url) as connection:
+        assert database.revision(connection) is None
 
 
 def test_a_database_of_a_newer_program_is_refused_in_a_sentence(fresh_url: str, fresh: Connection) -> None:
@@ -147,7 +155,7 @@ def test_a_database_of_a_newer_program_is_refused_in_a_sentence(fresh_url: str, 
 
 
 def test_a_migration_that_cannot_have_its_lock_gives_up(fresh_url: str, fresh: Connection) -> None:
-    database.downgrade(fresh_url, BEFORE_FORWARDED)
+    migrating.downgrade(fresh_url, BEFORE_FORWARDED)
     with fresh.execution_options(isolation_level="READ COMMITTED").begin():
         fresh.execute(text("LOCK TABLE tickets IN ACCESS EXCLUSIVE MODE"))
         with pytest.raises(database.DatabaseUnavailable, match="could not be brought up to date"):
