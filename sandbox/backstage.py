@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 from bot import campus, clockwork, database, logs, settings, webapi
 from bot.running import Bot
 from bot.settings import Settings
+from domain import deliveries
 from domain.models import Timer
 from sandbox import population
 from sandbox.clock import Clock
@@ -74,6 +75,11 @@ class Backstage:
         """Let every job of the bot's clock run now."""
         for job in clockwork.JOBS:
             self._bot.clockwork.tick(job)
+
+    def quiet(self) -> bool:
+        """Whether nothing has still to be sent."""
+        with self._bot.begin() as session:
+            return not deliveries.unfinished(session)
 
 
 @contextmanager

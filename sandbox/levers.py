@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sandbox.clock import Clock
 
 STEPS = 200  # deadlines that one move forward stops at; what is left falls due at its end
+SETTLE_SECONDS, NAP_SECONDS = 2.0, 0.02
 
 
 class Levers:
@@ -17,10 +19,19 @@ class Levers:
         self._clock = clock
         self._deadline: Callable[[datetime], datetime | None] = lambda _: None
         self._tick: Callable[[], None] = lambda: None
+        self._quiet: Callable[[], bool] = lambda: True
 
-    def connect(self, deadline: Callable[[datetime], datetime | None], tick: Callable[[], None]) -> None:
-        """`deadline` tells the first instant after another at which something falls due; `tick` has it done."""
-        self._deadline, self._tick = deadline, tick
+    def connect(
+        self,
+        deadline: Callable[[datetime], datetime | None],
+        tick: Callable[[], None],
+        quiet: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """`deadline` tells the first instant after another at which something falls due; `tick` has it done.
+
+        `quiet` tells whether nothing has still to be sent.
+        """
+        self._deadline, self._tick, self._quiet = deadline, tick, quiet
 
     def now(self) -> datetime:
         """The sandbox's present time, in UTC."""
@@ -41,5 +52,14 @@ class Levers:
         self._come_to(until)
 
     def _come_to(self, at: datetime) -> None:
+        backlog = not self._quiet()
         self._clock.forward(max(at - self._clock.now(), timedelta()))
         self._tick()
+        if not backlog:
+            self._settle()
+
+    def _settle(self) -> None:
+        """What was told at one deadline arrives before the next: it may be settled there, and not be sent at all."""
+        until = time.monotonic() + SETTLE_SECONDS
+        while not self._quiet() and time.monotonic() < until:
+            time.sleep(NAP_SECONDS)

@@ -107,7 +107,7 @@ class Sandbox:
         if not self.options.empty:
             _say("Two weeks of its past are being written; watch them arrive in the channels.")
             backstage.replay(self.begins, seed=self.options.seed, pause=self.ending.check)
-        self.levers.connect(backstage.deadline, backstage.tick)
+        self.levers.connect(backstage.deadline, backstage.tick, backstage.quiet)
         self.ending.check()
         backstage.start()
         self.ending.then(backstage.end)

@@ -52,3 +52,37 @@ def test_a_move_forward_stops_at_every_deadline_on_its_way() -> None:
     expected = [NOON + HOUR, NOON + 3 * HOUR, NOON + timedelta(days=1)]
     assert len(seen) == len(expected)
     assert all(wanted <= come < wanted + timedelta(minutes=10) for come, wanted in zip(seen, expected, strict=True))
+
+
+class Post:
+    """Something to be sent at each tick, which takes three looks to arrive."""
+
+    def __init__(self, waiting: int = 0) -> None:
+        self.waiting, self.log = waiting, list[str]()
+
+    def tick(self) -> None:
+        self.waiting += 3
+        self.log.append("tick")
+
+    def quiet(self) -> bool:
+        arrived = self.waiting == 1
+        self.waiting = max(0, self.waiting - 1)
+        self.log += ["arrived"] if arrived else []
+        return self.waiting == 0
+
+
+def moved(post: Post) -> list[str]:
+    clock = Clock()
+    clock.release(NOON)
+    levers = Levers(clock)
+    levers.connect(lambda after: NOON + HOUR if after < NOON + HOUR else None, post.tick, post.quiet)
+    levers.forward(2 * HOUR)
+    return post.log
+
+
+def test_what_is_told_at_one_deadline_arrives_before_the_next() -> None:
+    assert moved(Post()) == ["tick", "arrived", "tick", "arrived"]
+
+
+def test_a_backlog_holds_up_no_move() -> None:
+    assert moved(Post(waiting=99)) == ["tick", "tick"]
