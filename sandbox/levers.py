@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ class Levers:
     """The page's `Controls`. Before `connect` there is nothing that could fall due."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+        self._clock, self._moving = clock, threading.Lock()
         self._deadline: Callable[[datetime], datetime | None] = lambda _: None
         self._tick: Callable[[], None] = lambda: None
         self._quiet: Callable[[], bool] = lambda: True
@@ -42,14 +43,15 @@ class Levers:
         return self._deadline(self._clock.now())
 
     def forward(self, by: timedelta) -> None:
-        """Move time forward, by way of every deadline in between: a day passes as a day does."""
-        until = self._clock.now() + by
-        for _ in range(STEPS):
-            at = self.next_deadline()
-            if at is None or at >= until:
-                break
-            self._come_to(at)
-        self._come_to(until)
+        """Move time forward, by way of every deadline in between: a day passes as a day does. One move at a time."""
+        with self._moving:
+            until = self._clock.now() + by
+            for _ in range(STEPS):
+                at = self.next_deadline()
+                if at is None or at >= until:
+                    break
+                self._come_to(at)
+            self._come_to(until)
 
     def _come_to(self, at: datetime) -> None:
         backlog = not self._quiet()
