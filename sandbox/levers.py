@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sandbox.clock import Clock
 
 STEPS = 200  # deadlines that one move forward stops at; what is left falls due at its end
-SETTLE_SECONDS, NAP_SECONDS = 2.0, 0.02
+SETTLE_SECONDS, NAP_SECONDS = 2.0, 0.02  # how long one move forward waits in all for what it tells to arrive
 
 
 class Levers:
@@ -45,23 +45,17 @@ class Levers:
     def forward(self, by: timedelta) -> None:
         """Move time forward, by way of every deadline in between: a day passes as a day does. One move at a time."""
         with self._moving:
-            until = self._clock.now() + by
+            until, patience = self._clock.now() + by, time.monotonic() + SETTLE_SECONDS
             for _ in range(STEPS):
                 at = self.next_deadline()
                 if at is None or at >= until:
                     break
-                self._come_to(at)
-            self._come_to(until)
+                self._come_to(at, patience)
+            self._come_to(until, patience)
 
-    def _come_to(self, at: datetime) -> None:
-        backlog = not self._quiet()
+    def _come_to(self, at: datetime, patience: float) -> None:
+        """What is told there arrives before the next deadline: it may be settled by that, and not be sent at all."""
         self._clock.forward(max(at - self._clock.now(), timedelta()))
         self._tick()
-        if not backlog:
-            self._settle()
-
-    def _settle(self) -> None:
-        """What was told at one deadline arrives before the next: it may be settled there, and not be sent at all."""
-        until = time.monotonic() + SETTLE_SECONDS
-        while not self._quiet() and time.monotonic() < until:
+        while not self._quiet() and time.monotonic() < patience:
             time.sleep(NAP_SECONDS)
