@@ -6,6 +6,7 @@ import pytest
 
 from domain.policy import Status
 from sandbox.people import Person
+from sandbox.screens import SeenMessage
 from tests.bot.conftest import SECONDS, HelpDesk
 
 
@@ -53,18 +54,23 @@ def test_a_question_that_was_answered_asks_no_more(helpdesk: HelpDesk, asha: Per
     assert (question.labels, "is settled" in question.text) == ([], True)
 
 
+def asked_whether_it_is_fixed(helpdesk: HelpDesk, asha: Person, ravi: Person) -> SeenMessage:
+    """The question to somebody who has said nothing of a resolution for three days."""
+    card = helpdesk.card(helpdesk.file(asha), seen_by=ravi)
+    card.press("Resolve…")
+    assert ravi.modal.fill({"What was done?": "A new fan."}).submit() is None
+    helpdesk.clock.forward(days=4)
+    helpdesk.sweep()
+    return asha.sees("Is #1 Fan broken fixed?")
+
+
 @pytest.mark.parametrize(
     ("button", "said"), [("Fixed, thanks", "How well was it handled?"), ("Not fixed…", "is open again.")]
 )
 def test_whether_it_is_fixed_is_answered_where_it_was_asked(
     helpdesk: HelpDesk, asha: Person, ravi: Person, button: str, said: str
 ) -> None:
-    card = helpdesk.card(helpdesk.file(asha), seen_by=ravi)
-    card.press("Resolve…")
-    assert ravi.modal.fill({"What was done?": "A new fan."}).submit() is None
-    helpdesk.clock.forward(days=4)
-    helpdesk.sweep()
-    asked = asha.sees("Is #1 Fan broken fixed?")
+    asked = asked_whether_it_is_fixed(helpdesk, asha, ravi)
     asked.press(button)
     if asha.has_modal:
         assert asha.modal.fill({"What is still wrong?": "It hums."}).submit() is None
@@ -75,12 +81,7 @@ def test_whether_it_is_fixed_is_answered_where_it_was_asked(
 def test_what_counts_as_fixed_for_want_of_a_word_is_asked_no_more(
     helpdesk: HelpDesk, asha: Person, ravi: Person
 ) -> None:
-    card = helpdesk.card(helpdesk.file(asha), seen_by=ravi)
-    card.press("Resolve…")
-    assert ravi.modal.fill({"What was done?": "A new fan."}).submit() is None
-    helpdesk.clock.forward(days=4)
-    helpdesk.sweep()
-    asked = asha.sees("Is #1 Fan broken fixed?")
+    asked = asked_whether_it_is_fixed(helpdesk, asha, ravi)
     helpdesk.clock.forward(days=4)
     helpdesk.sweep()
     assert "Is #1" not in asked.text
