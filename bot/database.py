@@ -68,8 +68,7 @@ def connected(url: str) -> Iterator[Connection]:
     """A connection of its own; DatabaseUnavailable."""
     engine = create_engine(driver(url), poolclass=NullPool, connect_args={"connect_timeout": CONNECT_SECONDS})
     try:
-        connection = engine.connect()
+        with engine.connect() as connection:
+            yield connection
     except OperationalError as error:
         raise DatabaseUnavailable(f"The database cannot be reached: {' '.join(str(error.orig).split())}") from error
-    with connection:
-        yield connection

@@ -149,7 +149,7 @@ def places(client: WebClient, wanted: list[tuple[str, str | None]]) -> Iterator[
             advice = "Give it one in campus.yml and load it, else nobody sees what belongs there."
             yield Finding(f"There is no channel for {purpose}.", advice)
         else:
-            yield _place(client, purpose, channel)
+            yield from _place(client, purpose, channel)
 
 
 def manifest() -> dict[str, Any]:
@@ -172,15 +172,18 @@ def _primary(one: reach.Reach) -> Finding:
     return Finding(f"{where} is {user.called}.")
 
 
-def _place(client: WebClient, purpose: str, channel: str) -> Finding:
+def _place(client: WebClient, purpose: str, channel: str) -> Iterator[Finding]:
     try:
         found = client.conversations_info(channel=channel)["channel"]
     except SlackApiError as error:
-        said = f"The bot does not see the channel {channel} of {purpose} ({error.response.get('error')})."
-        return Finding(said, "Correct it in campus.yml, or invite the bot if it is private: /invite @resolve")
+        if (code := error.response.get("error")) != "missing_scope":  # That is another finding, with its own advice.
+            said = f"The bot does not see the channel {channel} of {purpose} ({code})."
+            yield Finding(said, "Correct it in campus.yml, or invite the bot if it is private: /invite @resolve")
+        return
     name = f"#{found.get('name')}"
     if found.get("is_archived"):
-        return Finding(f"The channel {name} of {purpose} is archived.", "Unarchive it, or name another in campus.yml.")
-    if not found.get("is_member"):
-        return Finding(f"The bot is not in {name}, the channel of {purpose}.", "Write there: /invite @resolve")
-    return Finding(f"The bot writes into {name} for {purpose}.")
+        yield Finding(f"The channel {name} of {purpose} is archived.", "Unarchive it, or name another in campus.yml.")
+    elif not found.get("is_member"):
+        yield Finding(f"The bot is not in {name}, the channel of {purpose}.", "Write there: /invite @resolve")
+    else:
+        yield Finding(f"The bot writes into {name} for {purpose}.")

@@ -105,7 +105,8 @@ EVENTS: dict[str, tuple[Word, ...]] = {
         CARD_LINE,
         Word("owner", To.NOBODY_ELSE, lambda scene: scene.by_requester),
     ),
-    "ticket.awaiting_student": (Word("question", To.REQUESTER), RECEIPT, CARD, CARD_LINE, HOME),
+    # The question before this one is settled first, so that never two of them ask.
+    "ticket.awaiting_student": (QUESTION, Word("question", To.REQUESTER), RECEIPT, CARD, CARD_LINE, HOME),
     "ticket.answered": (RECEIPT, QUESTION, CARD, CARD_LINE, Word("owner", To.NOBODY_ELSE), HOME),
     "ticket.extended": (RECEIPT, RECEIPT_LINE, CARD, CARD_LINE, TOLD),
     "ticket.escalated": (Word("escalation", To.TARGET), RECEIPT, CARD, CARD_LINE, OWNER, TOLD, QUESTION, HOME),

@@ -118,7 +118,13 @@ def backoff(attempts: int, base: float) -> float:
 
 def ref_of(session: Session, ticket_id: int | None, kind: str, destination: str) -> Json | None:
     """Where the newest message of this kind about the ticket stands in this destination; None when it never came."""
-    query = select(Delivery.message_ref).where(Delivery.ticket_id == ticket_id, Delivery.kind == kind)
+    there = newest(session, ticket_id, kind, destination)
+    return there.message_ref if there else None
+
+
+def newest(session: Session, ticket_id: int | None, kind: str, destination: str) -> Delivery | None:
+    """The newest message of this kind about the ticket that stands in this destination."""
+    query = select(Delivery).where(Delivery.ticket_id == ticket_id, Delivery.kind == kind)
     query = query.where(Delivery.destination == destination, Delivery.message_ref.is_not(None))
     return session.scalar(query.order_by(Delivery.id.desc()).limit(1))
 

@@ -48,7 +48,7 @@ class NotAnswerable(TicketError):
 
 
 class TooLate(TicketError):
-    """#{ticket} was resolved {ago}; it can be reopened for 7 days. Please file a new one: it refers to #{ticket}."""
+    """#{ticket} was resolved {ago}; a ticket can be reopened for 7 days only. Please file a new one."""
 
 
 class AlreadyRated(TicketError):

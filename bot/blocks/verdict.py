@@ -10,15 +10,10 @@ from slack_sdk.models.blocks import Block
 from bot.blocks import facts, kit, receipt
 from bot.blocks.message import Message, compose
 from domain.lookup import Sheet
-from domain.policy import Status
 
 
 def question(sheet: Sheet, now: datetime) -> Message:  # noqa: ARG001 - every message takes the time it is sent at
     """Whether it is fixed; what the student said since stands in its place."""
-    if sheet.status != Status.RESOLVED:
-        return compose(
-            f"{facts.named(sheet, 300)} is open again.", [kit.section(f"*{facts.named(sheet)}* is open again.")]
-        )
     asks = f"Is {facts.named(sheet, 300)} fixed? Without an answer it counts as fixed in two working days."
     head = facts.named(sheet) if sheet.confirmed_at else f"Is {facts.named(sheet)} fixed?"
     return compose(
@@ -29,6 +24,11 @@ def question(sheet: Sheet, now: datetime) -> Message:  # noqa: ARG001 - every me
             *asked(sheet),
         ],
     )
+
+
+def reopened(sheet: Sheet) -> Message:
+    """What becomes of the question when that resolution was not the last."""
+    return compose(f"{facts.named(sheet, 300)} was reopened.", [kit.section(f"*{facts.named(sheet)}* was reopened.")])
 
 
 def asked(sheet: Sheet) -> Iterator[Block]:

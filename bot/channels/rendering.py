@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from bot.blocks import card, digest, escalation, home, notes, owner, receipt, reminder, verdict
 from bot.blocks.kit import section
 from bot.blocks.message import Message, compose
-from domain import account, deliveries, lookup, people, seen
+from domain import account, deliveries, history, lookup, people, seen
 from domain import digest as gathering
 from domain.lookup import Entry, Sheet
 from domain.models import ActivityLog, Delivery, Json, User
@@ -68,6 +68,15 @@ class Place:
     def ref(self, kind: str) -> Json | None:
         """Where the message of this kind about the same ticket stands, in the same destination."""
         return deliveries.ref_of(self.session, self.row.ticket_id, kind, self.row.destination)
+
+    def newest(self, kind: str) -> Delivery | None:
+        """The newest message of this kind about the same ticket, in the same destination."""
+        return deliveries.newest(self.session, self.row.ticket_id, kind, self.row.destination)
+
+    def since(self, entry_id: int, *actions: str) -> bool:
+        """Whether something of the kind has happened to the ticket after this entry of its history."""
+        last = history.last(self.session, int(self.row.ticket_id or 0), *actions)
+        return last is not None and last.id > entry_id
 
     def link(self, kind: str, destination: str | None) -> str | None:
         """The address of a message about the same ticket elsewhere."""
@@ -125,13 +134,20 @@ def _note(kind: str, audience: notes.Audience) -> Render:
 
 def _question(place: Place) -> Rendered:
     sheet = place.sheet()
-    if sheet.status != Status.AWAITING_STUDENT:
-        return Nothing("the question was answered")
+    if sheet.status != Status.AWAITING_STUDENT or place.since(
+        place.row.facts["activity_id"], "ticket.awaiting_student"
+    ):
+        return Nothing("nobody waits for the answer to this question any more")
     return Draft(receipt.question(sheet, place.now))
 
 
 def _question_edit(place: Place) -> Rendered:
-    return _edited(place, "question", receipt.question(place.sheet(), place.now))
+    there, sheet = place.newest("question"), place.sheet()
+    if there is None:
+        return Nothing(NEVER_CAME)
+    if place.since(there.facts["activity_id"], "ticket.awaiting_student"):
+        sheet = replace(sheet, question=None)  # What is asked now is another question.
+    return Draft(receipt.question(sheet, place.now), edits=there.message_ref)
 
 
 def _owner(place: Place) -> Rendered:
@@ -146,13 +162,11 @@ def _escalation(place: Place) -> Rendered:
 
 
 def _escalation_edit(place: Place) -> Rendered:
-    query = select(Delivery.facts).where(Delivery.ticket_id == place.row.ticket_id, Delivery.kind == "escalation")
-    query = query.where(Delivery.destination == place.row.destination, Delivery.message_ref.is_not(None))
-    facts = place.session.scalar(query.order_by(Delivery.id.desc()).limit(1))
-    if facts is None:
+    there = place.newest("escalation")
+    if there is None:
         return Nothing("the escalation was told in another message")
-    found = account.of_escalation(place.session, facts["escalation_id"], now=place.now)
-    return _edited(place, "escalation", escalation.escalation(found, place.now))
+    found = account.of_escalation(place.session, there.facts["escalation_id"], now=place.now)
+    return Draft(escalation.escalation(found, place.now), edits=there.message_ref)
 
 
 def _reminder(place: Place) -> Rendered:
@@ -164,13 +178,18 @@ def _reminder(place: Place) -> Rendered:
 
 def _verdict(place: Place) -> Rendered:
     sheet = place.sheet()
-    if sheet.status != Status.RESOLVED or sheet.confirmed_at:
+    reopened = place.since(place.row.facts["activity_id"], "ticket.reopened")
+    if sheet.status != Status.RESOLVED or sheet.confirmed_at or reopened:
         return Nothing("the student has said so already")
     return Draft(verdict.question(sheet, place.now))
 
 
 def _verdict_edit(place: Place) -> Rendered:
-    return _edited(place, "verdict", verdict.question(place.sheet(), place.now))
+    there, sheet = place.newest("verdict"), place.sheet()
+    if there is None:
+        return Nothing(NEVER_CAME)
+    reopened = place.since(there.facts["activity_id"], "ticket.reopened")
+    return Draft(verdict.reopened(sheet) if reopened else verdict.question(sheet, place.now), edits=there.message_ref)
 
 
 def _digest(place: Place) -> Rendered:
@@ -200,7 +219,10 @@ def _operators(place: Place) -> Rendered:
 
 def _edited(place: Place, kind: str, message: Message) -> Rendered:
     there = place.ref(kind)
-    return Draft(message, edits=there) if there else Nothing("the message it edits never came")
+    return Draft(message, edits=there) if there else Nothing(NEVER_CAME)
+
+
+NEVER_CAME = "the message it edits never came"
 
 
 RENDERINGS: dict[str, Render] = {

@@ -78,6 +78,14 @@ def test_a_scope_that_is_missing_hides_no_channel(healthy: Installation) -> None
     assert ["lacks" in one.what or "is archived" in one.what for one in healthy.wrong()] == [True, True]
 
 
+def test_what_cannot_be_looked_at_without_a_scope_is_said_once(healthy: Installation) -> None:
+    granted = MANIFEST["oauth_config"]["scopes"]["bot"]
+    scopes = [one for one in granted if one not in ("channels:read", "groups:read")]
+    app = healthy.desk.workspace.install({**MANIFEST, "oauth_config": {"scopes": {"bot": scopes}}})
+    healthy.settings.slack_bot_token = SecretStr(app.bot_token)
+    assert [one.what for one in healthy.wrong()] == ["The bot lacks channels:read, groups:read."]
+
+
 def test_what_is_wrong_stands_in_one_line_with_its_advice() -> None:
     assert Finding("It rains.", "Take an umbrella.").line == "wrong  It rains. Take an umbrella."
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -83,6 +86,22 @@ def moved(post: Post) -> list[str]:
 
 def test_what_is_told_at_one_deadline_arrives_before_the_next() -> None:
     assert moved(Post()) == ["tick", "arrived", "tick", "arrived"]
+
+
+def test_one_move_begins_when_the_last_has_ended() -> None:
+    clock, at_once, moving = Clock(), list[int](), threading.Semaphore(0)
+
+    def tick() -> None:
+        moving.release()
+        time.sleep(0.01)
+        moving.acquire()
+        at_once.append(moving._value)
+
+    controls = Levers(clock)
+    controls.connect(lambda _: None, tick)
+    with ThreadPoolExecutor(4) as crew:
+        list(crew.map(controls.forward, [HOUR] * 4))
+    assert at_once == [0] * 4
 
 
 def test_a_backlog_holds_up_a_move_only_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:

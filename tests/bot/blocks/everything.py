@@ -135,7 +135,7 @@ def messages(worst: Worst) -> dict[str, Callable[[], Message | None]]:
         "question": lambda: receipt.question(asked, NOW),
         "question answered": lambda: receipt.question(plain, NOW),
         "verdict": lambda: verdict.question(resolved, NOW),
-        "verdict reopened": lambda: verdict.question(plain, NOW),
+        "verdict reopened": lambda: verdict.reopened(plain),
         "escalation": lambda: escalation.escalation(worst.account(plain), NOW),
         "escalation not answered yet": lambda: escalation.escalation(samples.account(sheet=plain), NOW),
         "escalation over": lambda: escalation.escalation(worst.account(resolved), NOW),

@@ -122,5 +122,5 @@ Without an answer it counts as fixed in two working days"""
 
 
 def test_the_question_is_gone_once_it_is_answered() -> None:
-    assert read(verdict.question(claimed(), NOW)) == "#42 Fan broken is open again."
+    assert read(verdict.reopened(claimed())) == "#42 Fan broken was reopened."
     assert "How well was it handled?" in read(verdict.question(resolved(confirmed_at=NOW), NOW))

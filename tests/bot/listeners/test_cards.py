@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain import outbox
 from domain.policy import Status
 from sandbox.people import Person
 from sandbox.screens import SeenMessage
@@ -54,6 +55,35 @@ def test_a_question_that_was_answered_asks_no_more(helpdesk: HelpDesk, asha: Per
     assert (question.labels, "is settled" in question.text) == ([], True)
 
 
+def test_of_two_questions_only_the_second_is_still_asked(helpdesk: HelpDesk, asha: Person, ravi: Person) -> None:
+    card = helpdesk.card(helpdesk.file(asha), seen_by=ravi)
+    card.press("Take over")
+    for question in ("Which room?", "Which floor?"):
+        card.overflow("Ask the student…")
+        assert ravi.modal.fill({"Question": question}).submit() is None
+        helpdesk.settle()
+    first, second = (seen for seen in asha.channel(None) if "settled" in seen.text or "asks about" in seen.text)
+    assert (first.labels, second.labels) == ([], ["Reply…"])
+    second.press("Reply…")
+    assert asha.modal.fill({"Your answer": "The second."}).submit() is None
+    helpdesk.settle()
+    assert (first.labels, second.labels) == ([], [])
+
+
+def test_whether_it_is_fixed_is_asked_of_the_last_resolution_alone(
+    helpdesk: HelpDesk, asha: Person, ravi: Person
+) -> None:
+    asked = asked_whether_it_is_fixed(helpdesk, asha, ravi)
+    asked.press("Not fixed…")
+    assert asha.modal.fill({"What is still wrong?": "It hums."}).submit() is None
+    helpdesk.card(1, seen_by=ravi).press("Resolve…")
+    assert ravi.modal.fill({"What was done?": "Another fan."}).submit() is None
+    with helpdesk.begin() as session:
+        outbox.tell(session, "ticket.refreshed", ticket_id=1)
+    helpdesk.settle()
+    assert (asked.labels, "was reopened" in asked.text) == ([], True)
+
+
 def asked_whether_it_is_fixed(helpdesk: HelpDesk, asha: Person, ravi: Person) -> SeenMessage:
     """The question to somebody who has said nothing of a resolution for three days."""
     card = helpdesk.card(helpdesk.file(asha), seen_by=ravi)
@@ -65,7 +95,7 @@ def asked_whether_it_is_fixed(helpdesk: HelpDesk, asha: Person, ravi: Person) ->
 
 
 @pytest.mark.parametrize(
-    ("button", "said"), [("Fixed, thanks", "How well was it handled?"), ("Not fixed…", "is open again.")]
+    ("button", "said"), [("Fixed, thanks", "How well was it handled?"), ("Not fixed…", "was reopened.")]
 )
 def test_whether_it_is_fixed_is_answered_where_it_was_asked(
     helpdesk: HelpDesk, asha: Person, ravi: Person, button: str, said: str

@@ -143,7 +143,7 @@ def test_what_was_resolved_long_ago_is_answered_with_the_form_of_a_ticket_that_r
     helpdesk.clock.forward(days=8)
     seen.press("Not fixed…")
     refusal = asha.ephemerals()[-1]
-    assert f"Please file a new one: it refers to #{number}" in refusal.text
+    assert "can be reopened for 7 days only. Please file a new one." in refusal.text
     refusal.press("Open the form")
     assert f"This ticket will refer to #{number}." in asha.modal.text
     assert asha.modal.value("Title") == "Fan broken"
