@@ -153,7 +153,7 @@ def people(scene: Scene, word: Word) -> Iterator[User]:
 
 
 def places(session: Session, scene: Scene, word: Word) -> Iterator[str]:
-    """The channels (for `TOLD` the people's direct messages) where the word belongs."""
+    """The channels (for `TOLD` also the people's direct messages) where the word belongs."""
     match word.to:
         case To.CARD:
             yield from filter(None, [channel(scene.ticket.category)])

@@ -32,6 +32,13 @@ def ask_student(
     return ticket
 
 
+def waits_for(session: Session, ticket_id: int, asked: int) -> bool:
+    """Whether the ticket waits for the answer to this question, an entry of its history, and not to a later one."""
+    ticket = session.get_one(Ticket, ticket_id)
+    later = history.since(session, ticket_id, asked, "ticket.awaiting_student")
+    return ticket.status == Status.AWAITING_STUDENT and not later
+
+
 def answer(
     session: Session, ticket_id: int, *, body: str, by: Actor, now: datetime, request: str | None = None
 ) -> Ticket:

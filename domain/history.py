@@ -99,6 +99,12 @@ def done(session: Session, request: str | None) -> bool:
     return session.scalar(select(ActivityLog.id).where(ActivityLog.request_id == request)) is not None
 
 
+def since(session: Session, ticket_id: int, entry_id: int, action: str) -> bool:
+    """Whether this has happened to the ticket after that entry of its history."""
+    later = select(ActivityLog.id).where(ActivityLog.ticket_id == ticket_id, ActivityLog.id > entry_id)
+    return session.scalar(later.where(ActivityLog.action == action).limit(1)) is not None
+
+
 def last(session: Session, ticket_id: int, *actions: str) -> ActivityLog | None:
     """The newest entry, of one of these actions when given, with its actor."""
     query = select(ActivityLog).where(ActivityLog.ticket_id == ticket_id).options(joinedload(ActivityLog.actor))

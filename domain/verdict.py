@@ -70,6 +70,11 @@ def _reopened(ticket: Ticket) -> bool:
     return ticket.status == Status.REOPENED
 
 
+def superseded(session: Session, ticket_id: int, asked: int) -> bool:
+    """Whether the resolution of which this entry of the history asked the requester is not the last any more."""
+    return history.since(session, ticket_id, asked, "ticket.reopened")
+
+
 def silent(session: Session, due: Sequence[Due], now: datetime) -> None:
     """The requester was asked and said nothing: the matter is closed."""
     for one in due:

@@ -25,22 +25,25 @@ def receipt(sheet: Sheet, now: datetime) -> Message:
 
 
 def question(sheet: Sheet, now: datetime) -> Message:
-    """What the office asks, with a button to answer; once nobody waits for that any more, that it is settled."""
-    if sheet.question is None:
-        return compose(
-            f"The office's question about {facts.named(sheet, 300)} is settled.",
-            [kit.section(f"☑️ The office's question about *{facts.named(sheet)}* is settled.")],
-        )
+    """What the office asks, with a button to answer."""
     who = text.mention(sheet.owner) if sheet.owner else "The office"
     since = f" since {text.date(sheet.paused_at)} ({text.ago(sheet.paused_at, now)})" if sheet.paused_at else ""
     blocks = [
         kit.section(f"❓ {who} asks about *{facts.named(sheet)}*:"),
-        kit.quote(sheet.question),
+        kit.quote(sheet.question or ""),
         kit.actions(kit.button("Reply…", ids.REPLY, sheet.id, style="primary")),
         kit.small(f"The clock is paused{since}, until you answer"),
     ]
     asker = text.name(sheet.owner) if sheet.owner else "The office"
-    return compose(f"{asker} asks about {facts.named(sheet, 300)}: {text.line(sheet.question, 1000)}", blocks)
+    return compose(f"{asker} asks about {facts.named(sheet, 300)}: {text.line(sheet.question or '', 1000)}", blocks)
+
+
+def settled(sheet: Sheet) -> Message:
+    """What becomes of the question when nobody waits for its answer any more."""
+    return compose(
+        f"The office's question about {facts.named(sheet, 300)} is settled.",
+        [kit.section(f"☑️ The office's question about *{facts.named(sheet)}* is settled.")],
+    )
 
 
 def line(sheet: Sheet) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session, joinedload
 from bot.blocks import card, digest, escalation, home, notes, owner, receipt, reminder, verdict
 from bot.blocks.kit import section
 from bot.blocks.message import Message, compose
-from domain import account, deliveries, history, lookup, people, seen
+from domain import account, conversation, deliveries, lookup, people, seen
 from domain import digest as gathering
 from domain.lookup import Entry, Sheet
 from domain.models import ActivityLog, Delivery, Json, User
-from domain.policy import Status
+from domain.verdict import superseded
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,14 @@ class Place:
     now: datetime
     home_url: str
 
+    @property
+    def ticket_id(self) -> int:
+        """The ticket that it is about; 0 for none."""
+        return self.row.ticket_id or 0
+
     def sheet(self) -> Sheet:
         """The ticket as it is now."""
-        return lookup.sheet(self.session, int(self.row.ticket_id or 0), now=self.now)
+        return lookup.sheet(self.session, self.ticket_id, now=self.now)
 
     def entry(self) -> Entry:
         """What happened, that this message tells."""
@@ -72,11 +77,6 @@ class Place:
     def newest(self, kind: str) -> Delivery | None:
         """The newest message of this kind about the same ticket, in the same destination."""
         return deliveries.newest(self.session, self.row.ticket_id, kind, self.row.destination)
-
-    def since(self, entry_id: int, *actions: str) -> bool:
-        """Whether something of the kind has happened to the ticket after this entry of its history."""
-        last = history.last(self.session, int(self.row.ticket_id or 0), *actions)
-        return last is not None and last.id > entry_id
 
     def link(self, kind: str, destination: str | None) -> str | None:
         """The address of a message about the same ticket elsewhere."""
@@ -133,21 +133,17 @@ def _note(kind: str, audience: notes.Audience) -> Render:
 
 
 def _question(place: Place) -> Rendered:
-    sheet = place.sheet()
-    if sheet.status != Status.AWAITING_STUDENT or place.since(
-        place.row.facts["activity_id"], "ticket.awaiting_student"
-    ):
+    if not conversation.waits_for(place.session, place.ticket_id, place.row.facts["activity_id"]):
         return Nothing("nobody waits for the answer to this question any more")
-    return Draft(receipt.question(sheet, place.now))
+    return Draft(receipt.question(place.sheet(), place.now))
 
 
 def _question_edit(place: Place) -> Rendered:
     there, sheet = place.newest("question"), place.sheet()
     if there is None:
         return Nothing(NEVER_CAME)
-    if place.since(there.facts["activity_id"], "ticket.awaiting_student"):
-        sheet = replace(sheet, question=None)  # What is asked now is another question.
-    return Draft(receipt.question(sheet, place.now), edits=there.message_ref)
+    asked = conversation.waits_for(place.session, place.ticket_id, there.facts["activity_id"])
+    return Draft(receipt.question(sheet, place.now) if asked else receipt.settled(sheet), edits=there.message_ref)
 
 
 def _owner(place: Place) -> Rendered:
@@ -178,8 +174,7 @@ def _reminder(place: Place) -> Rendered:
 
 def _verdict(place: Place) -> Rendered:
     sheet = place.sheet()
-    reopened = place.since(place.row.facts["activity_id"], "ticket.reopened")
-    if sheet.status != Status.RESOLVED or sheet.confirmed_at or reopened:
+    if sheet.confirmed_at or superseded(place.session, place.ticket_id, place.row.facts["activity_id"]):
         return Nothing("the student has said so already")
     return Draft(verdict.question(sheet, place.now))
 
@@ -188,7 +183,7 @@ def _verdict_edit(place: Place) -> Rendered:
     there, sheet = place.newest("verdict"), place.sheet()
     if there is None:
         return Nothing(NEVER_CAME)
-    reopened = place.since(there.facts["activity_id"], "ticket.reopened")
+    reopened = superseded(place.session, place.ticket_id, there.facts["activity_id"])
     return Draft(verdict.reopened(sheet) if reopened else verdict.question(sheet, place.now), edits=there.message_ref)
 
 

@@ -133,7 +133,7 @@ def messages(worst: Worst) -> dict[str, Callable[[], Message | None]]:
         "receipt withdrawn": lambda: receipt.receipt(worst.resolved(resolution="WITHDRAWN"), NOW),
         "receipt unanswered": lambda: receipt.receipt(worst.resolved(resolution="UNANSWERED"), NOW),
         "question": lambda: receipt.question(asked, NOW),
-        "question answered": lambda: receipt.question(plain, NOW),
+        "question settled": lambda: receipt.settled(plain),
         "verdict": lambda: verdict.question(resolved, NOW),
         "verdict reopened": lambda: verdict.reopened(plain),
         "escalation": lambda: escalation.escalation(worst.account(plain), NOW),

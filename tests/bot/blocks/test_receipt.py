@@ -65,7 +65,7 @@ The clock is paused since 4 Mar 2026, 09:00 UTC (1 h ago), until you answer"""
 
 
 def test_an_answered_question_loses_its_button() -> None:
-    shown = receipt.question(claimed(), NOW)
+    shown = receipt.settled(claimed())
     assert read(shown) == "☑️ The office's question about #42 Fan broken is settled."
 
 
