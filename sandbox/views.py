@@ -7,6 +7,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from sandbox import blockkit, elements
+from sandbox.api.method import need
 from sandbox.model import Change, Json, SlackError, View
 from sandbox.triggers import Trigger
 
@@ -126,6 +127,8 @@ class Views:
             raise SlackError("view_too_large")
         if problems := blockkit.view_problems(body, kind):
             raise SlackError("invalid_arguments", response_metadata={"messages": problems})
+        if any(element["type"] == "file_input" for _, element in elements.interactive(body["blocks"])):
+            need(self._workspace, "files:read")  # platform.md, 1.5
         taken = {view.body.get("external_id") for view in self._open() if view.id != but}
         if body.get("external_id") and body["external_id"] in taken:
             raise SlackError("duplicate_external_id")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sandbox import shapes
-from sandbox.api.method import Method, need, required
+from sandbox.api.method import Method, required
 from sandbox.limits import Tier
 from sandbox.model import Json, SlackError, View
 
@@ -15,15 +14,15 @@ if TYPE_CHECKING:
 
 
 def open_(workspace: Workspace, args: Json) -> Json:
-    """views.open. A trigger is spent by the attempt, unless what is asked for is no view at all."""
-    body = _body(workspace, args)
+    """views.open. A trigger is spent by the attempt, whatever comes of it."""
+    body = _body(args)
     trigger = workspace.triggers.spend(required(args, "trigger_id"))
     return _shown(workspace, workspace.views.open(trigger, body))
 
 
 def push(workspace: Workspace, args: Json) -> Json:
     """views.push."""
-    body = _body(workspace, args)
+    body = _body(args)
     trigger = workspace.triggers.spend(required(args, "trigger_id"))
     return _shown(workspace, workspace.views.push(trigger, body))
 
@@ -31,7 +30,7 @@ def push(workspace: Workspace, args: Json) -> Json:
 def update(workspace: Workspace, args: Json) -> Json:
     """views.update, by view_id or external_id, under a hash when one is given."""
     view = workspace.views.find(args.get("view_id"), args.get("external_id"))
-    return _shown(workspace, workspace.views.update(view, _body(workspace, args), args.get("hash")))
+    return _shown(workspace, workspace.views.update(view, _body(args), args.get("hash")))
 
 
 def publish(workspace: Workspace, args: Json) -> Json:
@@ -41,26 +40,15 @@ def publish(workspace: Workspace, args: Json) -> Json:
         raise SlackError("not_enabled")
     if user_id not in workspace.people:
         raise SlackError("invalid_arguments", response_metadata={"messages": ["invalid `user_id`"]})
-    return _shown(workspace, workspace.views.publish(user_id, _body(workspace, args), args.get("hash")))
+    return _shown(workspace, workspace.views.publish(user_id, _body(args), args.get("hash")))
 
 
-def _body(workspace: Workspace, args: Json) -> Json:
-    """The view of a call; one that asks for files needs the scope to read them (platform.md, 1.5)."""
+def _body(args: Json) -> Json:
     body = required(args, "view")
     if not isinstance(body, dict):
         messages = ["[ERROR] must be an object [json-pointer:/view]"]
         raise SlackError("invalid_arguments", response_metadata={"messages": messages})
-    if any(kind == "file_input" for kind in _kinds(body)):
-        need(workspace, "files:read")
     return body
-
-
-def _kinds(view: Json) -> Iterator[object]:
-    """The type of each input's element; blocks of any other shape are refused later."""
-    blocks = view.get("blocks")
-    for block in blocks if isinstance(blocks, list) else []:
-        element = block.get("element") if isinstance(block, dict) else None
-        yield element.get("type") if isinstance(element, dict) else None
 
 
 def _shown(workspace: Workspace, view: View) -> Json:
