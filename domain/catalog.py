@@ -11,17 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from domain import campus, policy, text
 from domain.errors import MissingAnswer, NoSuchColleague, NoSuchMatter, NoSuchOffice, TextTooLong
 from domain.guard import subject
-from domain.models import (
-    Category,
-    CategoryAssignment,
-    FormField,
-    Role,
-    Staff,
-    Subcategory,
-    Ticket,
-    User,
-    UserRole,
-)
+from domain.models import Category, CategoryAssignment, FormField, Role, Staff, Subcategory, Ticket, User, UserRole
 from domain.policy import Grant
 from domain.prepared import Prepared
 

@@ -21,7 +21,7 @@ class Terms(Protocol):
 
     @property
     def tat_hours(self) -> int:
-        """Until it is solved, unless the subcategory says otherwise."""
+        """Until it is solved."""
 
     @property
     def first_response_hours(self) -> int:
@@ -30,7 +30,8 @@ class Terms(Protocol):
 
 def start(session: Session, ticket: Ticket, category: Category, subcategory: Subcategory | None, now: datetime) -> None:
     """Give the ticket a fresh clock: filed, reopened, or moved to another category."""
-    set_going(ticket, category, subcategory, calendars.of(session, category), now)
+    own = subcategory.tat_hours if subcategory else None
+    set_going(ticket, category, calendars.of(session, category), now, own_hours=own)
 
 
 def stop(ticket: Ticket, now: datetime) -> None:
@@ -48,10 +49,10 @@ def resume(session: Session, ticket: Ticket, now: datetime) -> None:
 
 
 def set_going(
-    ticket: Ticket, terms: Terms, subcategory: Subcategory | None, calendar: worktime.Calendar, now: datetime
+    ticket: Ticket, terms: Terms, calendar: worktime.Calendar, now: datetime, *, own_hours: int | None = None
 ) -> None:
-    """What `start` does, on this calendar."""
-    hours = (subcategory.tat_hours if subcategory else None) or terms.tat_hours
+    """What `start` does, on this calendar; `own_hours` are the subcategory's, where it has its own."""
+    hours = own_hours or terms.tat_hours
     ticket.clock_started_at, ticket.allowed_minutes, ticket.paused_minutes = now, hours * 60, 0
     ticket.due_at = worktime.add(calendar, now, timedelta(hours=hours))
     ticket.climbs_from, ticket.snoozed_until = None, None

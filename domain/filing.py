@@ -64,7 +64,7 @@ def file(session: Session, wish: Request, *, by: Actor, now: datetime, request: 
         follows_id=guard.see(session, wish.follows, by=by).id if wish.follows else None,
         request_id=request,
     )
-    deadlines.set_going(ticket, offer, None, calendar, now)
+    deadlines.set_going(ticket, offer, calendar, now)
     due = timers.wanted(ticket, offer, calendar)
     if not _write(session, ticket):
         return session.scalars(_FILED, {"request": request}).one()

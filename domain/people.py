@@ -37,7 +37,7 @@ def known(session: Session, slack_user_id: str) -> User | None:
 
 
 def provision(session: Session, profile: Profile, *, now: datetime) -> User:
-    """The user behind a Slack profile: known already, or of the same e-mail address, or new.
+    """The user behind a Slack profile: known already, or imported or gone with the same e-mail, or new.
 
     Unwelcome for bots, people of other workspaces and people who were deactivated.
     """

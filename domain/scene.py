@@ -100,7 +100,8 @@ class Scene:
 
     def start(self, at: datetime, topic: Subcategory | None) -> None:
         """A fresh clock."""
-        deadlines.set_going(self.ticket, self.office.category, topic, self.office.calendar, at)
+        own = topic.tat_hours if topic else None
+        deadlines.set_going(self.ticket, self.office.category, self.office.calendar, at, own_hours=own)
 
     def worked(self, at: datetime, *, responds: bool = False) -> None:
         """A sign of work; what the office says to the student stops the first-response clock."""

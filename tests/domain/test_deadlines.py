@@ -159,7 +159,7 @@ def test_every_pause_moves_the_deadline_by_the_working_time_it_lasted(
 ) -> None:
     calendar = worktime.ROUND_THE_CLOCK if always else OFFICE
     ticket = Ticket(status=Status.OPEN, paused_minutes=0, tat_extensions=0)
-    deadlines.set_going(ticket, Category(tat_hours=hours, first_response_hours=2), None, calendar, MONDAY)
+    deadlines.set_going(ticket, Category(tat_hours=hours, first_response_hours=2), calendar, MONDAY)
     moments = [MONDAY + timedelta(minutes=one) for one in sorted(minutes)]
     for start, end in zip(moments[::2], moments[1::2], strict=False):
         deadlines.stop(ticket, start)
