@@ -21,17 +21,16 @@ from domain.db import Begin
 from domain.models import Delivery, Escalation, Ticket
 from domain.policy import ADMIN
 from sandbox.faults import Fault
-from sandbox.limits import Limits
 from sandbox.model import Channel
 from sandbox.people import Person
 from sandbox.screens import SeenMessage
 from sandbox.server import LocalSlack
 from sandbox.workspace import Workspace
 from tests import factories
+from tests.patience import PATIENT
 from tests.ports import free_port, ready
 
 MANIFEST: dict[str, Any] = yaml.safe_load((Path(__file__).parents[1] / "manifest.yml").read_text(encoding="utf-8"))
-PATIENT = Limits(rates=False, ack_seconds=20.0, trigger_seconds=20.0, event_retry_seconds=(0.0, 0.01, 0.01))
 SECONDS = 60.0
 
 

@@ -28,18 +28,16 @@ from domain.db import Begin
 from domain.lanes import Pace
 from domain.models import Category, Hostel, Ticket, User
 from domain.policy import SUPER_ADMIN
-from sandbox.limits import Limits
 from sandbox.model import Channel
 from sandbox.people import Person
 from sandbox.screens import Home, Modal, SeenMessage
 from sandbox.server import LocalSlack
 from sandbox.workspace import Workspace
 from tests import factories, ports
+from tests.patience import PATIENT
 
 MANIFEST: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "manifest.yml").read_text())
 
-# A machine that is five times slower still answers in time; what is tested here is not Slack's patience.
-PATIENT = Limits(rates=False, ack_seconds=20.0, trigger_seconds=20.0, event_retry_seconds=(0.0, 0.01, 0.01))
 SECONDS = 20.0
 
 

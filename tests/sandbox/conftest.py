@@ -5,15 +5,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from slack_sdk import WebClient
 
-from sandbox.limits import Limits
 from sandbox.model import Channel
 from sandbox.people import Person
 from sandbox.server import LocalSlack
 from sandbox.workspace import Workspace
+from tests.patience import PATIENT
 from tests.sandbox.desk import MANIFEST, Desk
-
-# A busy machine is no failure: what is silent on purpose says for how long.
-PATIENT = Limits(rates=False, ack_seconds=20.0, event_retry_seconds=(0.0, 0.01, 0.01))
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ from domain import lookup
 from domain.policy import Status
 from sandbox import required
 from sandbox.faults import Fault
-from sandbox.limits import Limits
 from sandbox.people import Person
 from sandbox.screens import SeenMessage
-from tests.bot.conftest import PATIENT, SECONDS, HelpDesk
+from tests.bot.conftest import SECONDS, HelpDesk
+from tests.patience import HASTY, PATIENT
 
 
 def shown(who: Person, number: int) -> SeenMessage:
@@ -168,7 +168,7 @@ def test_a_bot_is_refused(helpdesk: HelpDesk) -> None:
 def test_an_expired_trigger_leaves_a_button_that_opens_the_form_with_the_words(
     helpdesk: HelpDesk, asha: Person
 ) -> None:
-    helpdesk.workspace.limits = Limits(rates=False, ack_seconds=20.0, trigger_seconds=0.0)
+    helpdesk.workspace.limits = HASTY
     reply = asha.command("/ticket", "Fan broken & loud")
     assert "Nothing is lost" in reply.text
     helpdesk.workspace.limits = PATIENT
@@ -179,7 +179,7 @@ def test_an_expired_trigger_leaves_a_button_that_opens_the_form_with_the_words(
 
 def test_an_expired_trigger_of_a_button_is_said_beside_it(helpdesk: HelpDesk, asha: Person, ravi: Person) -> None:
     seen = posted(helpdesk, helpdesk.file(asha), ravi)
-    helpdesk.workspace.limits = Limits(rates=False, ack_seconds=20.0, trigger_seconds=0.0)
+    helpdesk.workspace.limits = HASTY
     seen.press("Assign…")
     assert "please click again" in ravi.ephemerals("office")[-1].text
     assert not ravi.has_modal
@@ -187,7 +187,7 @@ def test_an_expired_trigger_of_a_button_is_said_beside_it(helpdesk: HelpDesk, as
 
 def test_an_expired_trigger_where_nothing_can_stand_is_said_by_direct_message(helpdesk: HelpDesk, asha: Person) -> None:
     helpdesk.home(asha)
-    helpdesk.workspace.limits = Limits(rates=False, ack_seconds=20.0, trigger_seconds=0.0)
+    helpdesk.workspace.limits = HASTY
     asha.home.press("New ticket")
     helpdesk.workspace.limits = PATIENT
     asha.sees("Nothing is lost").press("Open the form")
